@@ -1,0 +1,1 @@
+//! Field-level envelope encryption of records.
