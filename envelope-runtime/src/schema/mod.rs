@@ -1,0 +1,11 @@
+//! What is known of a record type before any record: its table, its fields, and what happens to each of them.
+//!
+//! The derive emits a [`Schema`] as a constant, its fields already in canonical order and their paths already encoded.
+
+mod action;
+mod field;
+mod suite;
+
+pub use action::Action;
+pub use field::{Field, Schema};
+pub use suite::Suite;
