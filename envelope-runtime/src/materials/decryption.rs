@@ -1,0 +1,83 @@
+//! What records are decrypted with.
+
+use super::{ContextMap, EncodedContext, MaterialsError, PUBLIC_KEY, UnwrappedDataKey};
+use crate::crypto::{DataKeySchedule, RecipientMac, VerifyingKey};
+use crate::schema::Suite;
+
+/// An unwrapped data key with its encryption context and the keys that check a record, ready to decrypt.
+#[derive(Debug)]
+pub struct DecryptionMaterials {
+    suite: Suite,
+    context: EncodedContext,
+    verifying: Option<VerifyingKey>,
+    key: Keys,
+}
+
+/// The secret part, which `Debug` leaves out.
+struct Keys {
+    schedule: DataKeySchedule,
+    recipient: RecipientMac,
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Keys").finish_non_exhaustive()
+    }
+}
+
+impl DecryptionMaterials {
+    /// Puts together what a manager has obtained. `context` is the full context, stored and expected entries both, and
+    /// `verifying` the key that [`verifying_key`] found in it.
+    pub(crate) fn new(
+        suite: Suite,
+        context: EncodedContext,
+        verifying: Option<VerifyingKey>,
+        unwrapped: &UnwrappedDataKey,
+    ) -> Result<Self, MaterialsError> {
+        let schedule = DataKeySchedule::new(&unwrapped.data_key);
+        let recipient = RecipientMac::new(&unwrapped.signing_key)?;
+        Ok(Self { suite, context, verifying, key: Keys { schedule, recipient } })
+    }
+
+    /// The suite.
+    #[must_use]
+    pub fn suite(&self) -> Suite {
+        self.suite
+    }
+
+    /// The full encryption context, stored and expected entries both.
+    #[must_use]
+    pub fn context(&self) -> &ContextMap {
+        self.context.map()
+    }
+
+    /// The serialized full context.
+    pub(crate) fn aad(&self) -> &[u8] {
+        self.context.aad()
+    }
+
+    /// The data key, ready to derive from.
+    pub(crate) fn schedule(&self) -> &DataKeySchedule {
+        &self.key.schedule
+    }
+
+    /// The maker of the tag of the recipient that unwrapped the data key.
+    pub(crate) fn recipient(&self) -> &RecipientMac {
+        &self.key.recipient
+    }
+
+    /// The key that checks signatures, in suite 0x6701.
+    pub(crate) fn verifying(&self) -> Option<&VerifyingKey> {
+        self.verifying.as_ref()
+    }
+}
+
+/// A public key is in the context exactly when the suite signs.
+pub(crate) fn verifying_key(suite: Suite, context: &ContextMap) -> Result<Option<VerifyingKey>, MaterialsError> {
+    match (suite, context.get(PUBLIC_KEY)) {
+        (Suite::Signed, Some(key)) => VerifyingKey::parse(key).map(Some).ok_or(MaterialsError::NoPublicKey),
+        (Suite::Signed, None) => Err(MaterialsError::NoPublicKey),
+        (Suite::Symmetric, None) => Ok(None),
+        (Suite::Symmetric, Some(_)) => Err(MaterialsError::UnexpectedPublicKey),
+    }
+}
