@@ -1,0 +1,56 @@
+//! Wrapping and unwrapping data keys.
+//!
+//! A data key is made locally and wrapped once for each recipient. Between it and the keyring's own key stands an
+//! [`IntermediateKey`](crate::secret::IntermediateKey), fresh for each wrap: the keyring wraps it (or, with AWS KMS,
+//! has it generated), it wraps the data key, and the key of the recipient's tag is derived from it.
+
+mod error;
+mod intermediate;
+mod key_file;
+mod raw_aes;
+
+use std::fmt;
+use std::pin::Pin;
+
+pub use error::{KeyFileError, KeyringError};
+pub use intermediate::{INTERMEDIATE_WRAP_LEN, unwrap_with, wrap_with};
+pub use key_file::KeyFileKeyring;
+pub use raw_aes::RawAesKeyring;
+
+use crate::materials::{EncodedContext, EncryptedDataKey, UnwrappedDataKey, WrappedDataKey};
+use crate::secret::DataKey;
+
+/// A future that a trait object returns.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Wraps data keys for one or several recipients, and unwraps them.
+///
+/// Called by the materials manager: once for each new data key, and once for each encrypted record whose data key is
+/// not at hand. An error from [`wrap_data_key`](Self::wrap_data_key) means that nothing may be written; one from
+/// [`unwrap_data_key`](Self::unwrap_data_key), that this keyring cannot open the record.
+pub trait Keyring: fmt::Debug + Send + Sync {
+    /// Wraps a data key under an encryption context, once for each recipient.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyringError`] if any recipient's wrap fails: a record that some recipients cannot read is not written.
+    fn wrap_data_key<'a>(
+        &'a self,
+        data_key: &'a DataKey,
+        context: &'a EncodedContext,
+    ) -> BoxFuture<'a, Result<Vec<WrappedDataKey>, KeyringError>>;
+
+    /// Unwraps a data key, given all its wrapped forms, of which this keyring need only know one.
+    ///
+    /// Forms are matched by provider and key name before any key is used.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyringError::NoMatchingKey`] if none is this keyring's, [`KeyringError::NotUnwrapped`] if one is and does not
+    /// authenticate.
+    fn unwrap_data_key<'a>(
+        &'a self,
+        keys: &'a [EncryptedDataKey],
+        context: &'a EncodedContext,
+    ) -> BoxFuture<'a, Result<UnwrappedDataKey, KeyringError>>;
+}
