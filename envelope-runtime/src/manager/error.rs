@@ -1,0 +1,24 @@
+//! Why materials could not be obtained.
+
+use crate::keyring::KeyringError;
+use crate::materials::MaterialsError;
+
+/// Materials could not be obtained.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ManagerError {
+    /// The keyring could not wrap or unwrap the data key.
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
+    /// What the request and the keyring gave cannot be put together.
+    #[error(transparent)]
+    Materials(#[from] MaterialsError),
+}
+
+impl ManagerError {
+    /// Whether a wrapped key failed to authenticate, as opposed to a key that is missing or a call that failed.
+    #[must_use]
+    pub fn is_unauthenticated(&self) -> bool {
+        matches!(self, Self::Keyring(error) if error.is_unauthenticated())
+    }
+}

@@ -1,0 +1,68 @@
+//! Obtaining materials: what to encrypt a record with, and what to decrypt one with.
+
+mod default;
+mod error;
+mod required_context;
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+pub use default::DefaultManager;
+pub use error::ManagerError;
+pub use required_context::RequiredContextManager;
+
+use crate::keyring::BoxFuture;
+use crate::materials::{ContextMap, DecryptionMaterials, EncryptedDataKey, EncryptionMaterials};
+use crate::schema::Suite;
+
+/// What a client needs to encrypt records of one context.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct EncryptionRequest {
+    /// The suite to write under.
+    pub suite: Suite,
+    /// The full encryption context, but for the public key that the manager adds in suite 0x6701.
+    pub context: ContextMap,
+    /// The keys of entries that are bound but not stored: a reader must know them.
+    pub required: BTreeSet<String>,
+}
+
+/// What a client needs to decrypt a record.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct DecryptionRequest {
+    /// The suite that the record's header states.
+    pub suite: Suite,
+    /// The encryption context that the record's header stores.
+    pub stored: ContextMap,
+    /// The encryption context that the reader expects.
+    pub expected: ContextMap,
+    /// The encrypted data keys of the record's header.
+    pub encrypted_data_keys: Vec<EncryptedDataKey>,
+}
+
+/// Obtains materials: the *cryptographic materials manager* of the [specification].
+///
+/// Called by the clients once a record's context fields have been compared with the expected context.
+///
+/// [specification]: https://github.com/awslabs/aws-encryption-sdk-specification/blob/master/framework/cmm-interface.md
+pub trait MaterialsManager: fmt::Debug + Send + Sync {
+    /// Obtains materials to encrypt with.
+    ///
+    /// # Errors
+    ///
+    /// [`ManagerError`] if the request cannot be met; nothing may be written then.
+    fn encryption_materials(
+        &self,
+        request: EncryptionRequest,
+    ) -> BoxFuture<'_, Result<Arc<EncryptionMaterials>, ManagerError>>;
+
+    /// Obtains materials to decrypt with.
+    ///
+    /// # Errors
+    ///
+    /// [`ManagerError`] if the request cannot be met.
+    fn decryption_materials(
+        &self,
+        request: DecryptionRequest,
+    ) -> BoxFuture<'_, Result<Arc<DecryptionMaterials>, ManagerError>>;
+}

@@ -1,0 +1,55 @@
+//! A manager that insists on keys of the encryption context ([required encryption context CMM]).
+//!
+//! [required encryption context CMM]: https://github.com/awslabs/aws-encryption-sdk-specification/blob/master/framework/required-encryption-context-cmm.md
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{DecryptionRequest, EncryptionRequest, ManagerError, MaterialsManager};
+use crate::keyring::BoxFuture;
+use crate::materials::{ContextMap, DecryptionMaterials, EncryptionMaterials, MaterialsError};
+
+/// Passes requests on only if their encryption context has certain keys; on writing, these keys are bound but not
+/// stored, so that every reader must know their values.
+#[derive(Debug, Clone)]
+pub struct RequiredContextManager {
+    inner: Arc<dyn MaterialsManager>,
+    keys: BTreeSet<String>,
+}
+
+impl RequiredContextManager {
+    /// Insists on `keys` before it passes a request on to `inner`.
+    pub fn new<K: Into<String>>(inner: Arc<dyn MaterialsManager>, keys: impl IntoIterator<Item = K>) -> Self {
+        Self { inner, keys: keys.into_iter().map(Into::into).collect() }
+    }
+
+    fn check(&self, context: &ContextMap) -> Result<(), ManagerError> {
+        match self.keys.iter().find(|key| context.get(key).is_none()) {
+            None => Ok(()),
+            Some(key) => Err(MaterialsError::MissingContextKey { key: key.clone() }.into()),
+        }
+    }
+}
+
+impl MaterialsManager for RequiredContextManager {
+    fn encryption_materials(
+        &self,
+        mut request: EncryptionRequest,
+    ) -> BoxFuture<'_, Result<Arc<EncryptionMaterials>, ManagerError>> {
+        Box::pin(async move {
+            self.check(&request.context)?;
+            request.required.extend(self.keys.iter().cloned());
+            self.inner.encryption_materials(request).await
+        })
+    }
+
+    fn decryption_materials(
+        &self,
+        request: DecryptionRequest,
+    ) -> BoxFuture<'_, Result<Arc<DecryptionMaterials>, ManagerError>> {
+        Box::pin(async move {
+            self.check(&request.expected)?;
+            self.inner.decryption_materials(request).await
+        })
+    }
+}
