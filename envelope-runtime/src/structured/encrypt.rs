@@ -1,0 +1,27 @@
+//! The operation *encrypt structure* for records whose type is known ([encrypt structure]).
+//!
+//! [encrypt structure]: https://github.com/aws/aws-database-encryption-sdk-dynamodb/blob/main/specification/structured-encryption/encrypt-path-structure.md
+
+use super::{EncryptError, Encrypted, Sealer};
+use crate::crypto::random_bytes;
+use crate::materials::EncryptionMaterials;
+
+/// Encrypts a record under materials that are at hand.
+///
+/// The caller has made sure that the materials' encryption context is the one of this record; the clients do.
+///
+/// # Errors
+///
+/// [`EncryptError`] if a field's value has no encoding, or a primitive fails. Nothing is produced then.
+pub fn encrypt<R: Encrypted>(materials: &EncryptionMaterials, record: &R) -> Result<R::Encrypted, EncryptError> {
+    encrypt_with_id(materials, record, &random_bytes()?)
+}
+
+/// Encrypts a record under a message id that was never used under this data key.
+pub(crate) fn encrypt_with_id<R: Encrypted>(
+    materials: &EncryptionMaterials,
+    record: &R,
+    message_id: &[u8; 32],
+) -> Result<R::Encrypted, EncryptError> {
+    record.seal(Sealer::new(materials, R::SCHEMA, message_id, |legend| record.legend(legend))?)
+}

@@ -1,0 +1,118 @@
+//! Why a record could not be encrypted or decrypted.
+
+use crate::crypto::CryptoError;
+use crate::format::FormatError;
+use crate::record::RecordError;
+use crate::schema::Suite;
+
+/// A record could not be encrypted. Nothing was produced.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EncryptError {
+    /// A field's value has no encoding in the format.
+    #[error("field `{field}` of table `{table}` cannot be encrypted or signed")]
+    Field {
+        /// The table's logical name.
+        table: String,
+        /// The field's name.
+        field: String,
+        /// What is wrong with the value.
+        #[source]
+        source: RecordError,
+    },
+    /// The header cannot be written.
+    #[error("the header of a record of table `{table}` cannot be written")]
+    Header {
+        /// The table's logical name.
+        table: String,
+        /// What does not fit.
+        #[source]
+        source: FormatError,
+    },
+    /// A primitive failed.
+    #[error(transparent)]
+    Crypto(#[from] CryptoError),
+}
+
+/// A record could not be decrypted. Nothing of it was handed out.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DecryptError {
+    /// The record is not what was written, or not under this key and context.
+    ///
+    /// Commitment, tags, signature or a field's ciphertext did not verify. Which of them is not told: the difference
+    /// could help whoever altered the record.
+    #[error("the record is not authentic")]
+    Unauthenticated,
+    /// The header is not one of the format.
+    #[error("the header of a record of table `{table}` is malformed")]
+    Header {
+        /// The table's logical name.
+        table: String,
+        /// What is wrong with it.
+        #[source]
+        source: FormatError,
+    },
+    /// The footer does not fit the header.
+    #[error("the footer of a record of table `{table}` is malformed")]
+    Footer {
+        /// The table's logical name.
+        table: String,
+        /// What is wrong with it.
+        #[source]
+        source: FormatError,
+    },
+    /// The record was written in another version of the format than its type demands.
+    #[error("a record of table `{table}` has version {found} of the record format, and its type demands {expected}")]
+    Version {
+        /// The table's logical name.
+        table: String,
+        /// The version that the type demands.
+        expected: u8,
+        /// The version that the header states.
+        found: u8,
+    },
+    /// The record was written under another suite than the reader accepts.
+    #[error("a record of table `{table}` was written under suite {found}, which this reader does not accept")]
+    Suite {
+        /// The table's logical name.
+        table: String,
+        /// The suite that the header states.
+        found: Suite,
+    },
+    /// The record protects other fields, or protects them in another way, than its type demands.
+    #[error(
+        "a record of table `{table}` states the legend `{found}`, and its fields call for `{expected}`: \
+         a field was added, removed or set to null, or its action was changed, since the record was written"
+    )]
+    Legend {
+        /// The table's logical name.
+        table: String,
+        /// The legend that follows from the type and from which fields are present.
+        expected: String,
+        /// The legend that the header states.
+        found: String,
+    },
+    /// A field that should be ciphertext is not.
+    #[error("field `{field}` of table `{table}` is not encrypted, or is cut short")]
+    NotEncrypted {
+        /// The table's logical name.
+        table: String,
+        /// The field's name.
+        field: String,
+    },
+    /// A field holds a value that its type cannot take.
+    #[error("field `{field}` of table `{table}` cannot be read as its type")]
+    Field {
+        /// The table's logical name.
+        table: String,
+        /// The field's name.
+        field: String,
+        /// Why the type cannot take it.
+        #[source]
+        source: RecordError,
+    },
+    /// A primitive failed.
+    #[error(transparent)]
+    Crypto(#[from] CryptoError),
+}

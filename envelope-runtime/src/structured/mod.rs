@@ -1,0 +1,24 @@
+//! Encrypting and decrypting one record, once its materials are at hand: pure, synchronous, CPU work alone.
+//!
+//! A record is read in this order: schema (version, suite and legend are what the type says), commitment, recipient
+//! tag and signature over every protected field, and only then the fields. What fails at one step never reaches the
+//! next, and nothing is handed out before the last.
+
+mod decrypt;
+mod encrypt;
+mod error;
+mod opener;
+mod record_type;
+mod sealer;
+mod verifier;
+
+pub use decrypt::decrypt;
+pub(crate) use decrypt::{check_header, decrypt_parsed, parse_header};
+pub use encrypt::encrypt;
+#[cfg(test)]
+pub(crate) use encrypt::encrypt_with_id;
+pub use error::{DecryptError, EncryptError};
+pub use opener::Opener;
+pub use record_type::{Encrypted, EncryptedRecord};
+pub use sealer::Sealer;
+pub use verifier::Verifier;

@@ -1,0 +1,54 @@
+//! Opens the fields of one record that was authenticated.
+
+use zeroize::Zeroizing;
+
+use super::DecryptError;
+use super::verifier::field_error;
+use crate::crypto::{FieldKeys, TAG_LEN};
+use crate::format::Ciphertext;
+use crate::record::{Decode, Encode, Precision, TypeId, ValueRef};
+use crate::schema::Field;
+use crate::secret::SecretBytes;
+
+/// Opens the encrypted fields of one record, in canonical order. Exists only once the record's footer has verified.
+pub struct Opener<'m> {
+    table: &'static str,
+    keys: FieldKeys,
+    scratch: SecretBytes,
+    materials: std::marker::PhantomData<&'m ()>,
+}
+
+impl Opener<'_> {
+    /// Starts at the first encrypted field.
+    pub(super) fn new(table: &'static str, keys: FieldKeys) -> Self {
+        Self { table, keys, scratch: Zeroizing::default(), materials: std::marker::PhantomData }
+    }
+
+    /// Opens the next encrypted field.
+    ///
+    /// # Errors
+    ///
+    /// [`DecryptError::Unauthenticated`] if its tag does not verify, [`DecryptError::Field`] if it holds a value of
+    /// another type.
+    pub fn encrypted<T: Decode>(&mut self, field: &Field, value: &Ciphertext<T>) -> Result<T, DecryptError> {
+        let key = self.keys.next()?;
+        let (type_id, sealed) = value.as_bytes().split_first_chunk().ok_or(DecryptError::Unauthenticated)?;
+        let type_id = TypeId::from_bytes(*type_id).ok_or(DecryptError::Unauthenticated)?;
+        let (ciphertext, tag) = sealed.split_last_chunk::<TAG_LEN>().ok_or(DecryptError::Unauthenticated)?;
+        self.scratch.clear();
+        self.scratch.extend_from_slice(ciphertext);
+        key.open(field.path(), &mut self.scratch, tag).map_err(|_| DecryptError::Unauthenticated)?;
+        T::decode(ValueRef::new(type_id, &self.scratch)).map_err(|source| field_error(self.table, field, source))
+    }
+
+    /// A signed field, as the record is to have it.
+    pub fn signed<T: Encode + Clone>(&self, value: &T) -> T {
+        value.stored(Precision::default())
+    }
+}
+
+impl std::fmt::Debug for Opener<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Opener").field("table", &self.table).finish_non_exhaustive()
+    }
+}
