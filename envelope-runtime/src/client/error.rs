@@ -1,0 +1,67 @@
+//! What a client's calls can fail with.
+
+use crate::manager::ManagerError;
+use crate::materials::MaterialsError;
+use crate::structured::{DecryptError, EncryptError};
+
+/// A record could not be encrypted or decrypted, or a client could not be built.
+///
+/// A failed call changes nothing and hands nothing out.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A record's context field has another value than the context that the caller stated. No key was used.
+    #[error("field `{field}` of a record of table `{table}` is not the one of the expected context")]
+    ContextMismatch {
+        /// The table's logical name.
+        table: &'static str,
+        /// The first context field that differs.
+        field: &'static str,
+    },
+    /// A record is another one than was asked for. No key was used.
+    #[error("a record of table `{table}` has another id than the one that was asked for")]
+    IdMismatch {
+        /// The table's logical name.
+        table: &'static str,
+    },
+    /// The encryption context of a record cannot be put together.
+    #[error("the encryption context of table `{table}` cannot be put together")]
+    Context {
+        /// The table's logical name.
+        table: &'static str,
+        /// Why.
+        #[source]
+        source: MaterialsError,
+    },
+    /// The data key of a record could not be wrapped or unwrapped.
+    #[error("the data key of a record of table `{table}` could not be obtained")]
+    Materials {
+        /// The table's logical name.
+        table: &'static str,
+        /// Why.
+        #[source]
+        source: ManagerError,
+    },
+    /// The record could not be encrypted.
+    #[error(transparent)]
+    Encrypt(#[from] EncryptError),
+    /// The record could not be decrypted.
+    #[error(transparent)]
+    Decrypt(#[from] DecryptError),
+    /// A constant entry of the encryption context cannot be used.
+    #[error("a client's constant context entry cannot be used")]
+    Constant(#[source] MaterialsError),
+}
+
+impl Error {
+    /// Whether the record, or its wrapped data key, failed to authenticate: it was altered, or the key or the context
+    /// is another.
+    #[must_use]
+    pub fn is_unauthenticated(&self) -> bool {
+        match self {
+            Self::Decrypt(DecryptError::Unauthenticated) => true,
+            Self::Materials { source, .. } => source.is_unauthenticated(),
+            _ => false,
+        }
+    }
+}
