@@ -1,0 +1,258 @@
+//! The traits of Rust types that have an attribute value.
+
+use super::{Encoder, Precision, RecordError, TypeId};
+
+/// A type whose values can be sealed and signed: it has a type id and canonical bytes.
+///
+/// The library calls [`type_id`](Encode::type_id) and [`encode`](Encode::encode) once each for every field that is
+/// `encrypted` or `signed`, and [`stored`](Encode::stored) where a column keeps the value readable. Equal values must
+/// encode alike and different ones must not, for a record is only as well bound as its values are distinct.
+///
+/// `Option<T>` has no attribute value of its own: an optional field is absent when it is `None`, and inside lists and
+/// maps [`Element`] makes it null.
+///
+/// A type of your own delegates to one that has the trait:
+///
+/// ```
+/// use envelope_runtime::record::{Decode, Encode, Encoder, RecordError, TypeId, ValueRef, to_bytes};
+///
+/// struct Iban(String);
+///
+/// impl Encode for Iban {
+///     fn type_id(&self) -> TypeId {
+///         self.0.type_id()
+///     }
+///     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
+///         self.0.encode(out)
+///     }
+///     fn size_hint(&self) -> usize {
+///         self.0.size_hint()
+///     }
+/// }
+///
+/// impl Decode for Iban {
+///     fn decode(value: ValueRef<'_>) -> Result<Iban, RecordError> {
+///         String::decode(value).map(Iban)
+///     }
+/// }
+///
+/// let (type_id, bytes) = to_bytes(&Iban("DE02".into()))?;
+/// assert_eq!((type_id, bytes.as_slice()), (TypeId::STRING, b"DE02".as_slice()));
+/// # Ok::<(), RecordError>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no attribute value, so a record cannot protect it",
+    label = "the trait `Encode` is not implemented for `{Self}`",
+    note = "turn on the feature `uuid` or `chrono` of envelope-runtime for types of those crates",
+    note = "implement `Encode` and `Decode` for a type of your own by delegating to one that has them",
+    note = "write `#[envelope(unprotected)]` on a field that needs no protection",
+    note = "an optional field is spelled `Option<T>`, and `Option<Option<T>>` has no form in a record"
+)]
+pub trait Encode {
+    /// The type of the value.
+    fn type_id(&self) -> TypeId;
+
+    /// Appends the canonical bytes of the value, without the type id.
+    ///
+    /// # Errors
+    ///
+    /// A [`RecordError`] that says why the value has no canonical bytes: out of range, too deep, too long.
+    fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError>;
+
+    /// The expected number of canonical bytes: exact for strings and binary, an upper bound for most others.
+    fn size_hint(&self) -> usize {
+        0
+    }
+
+    /// Changes the value to what its canonical bytes say: instants are truncated to `precision`, -0.0 becomes 0.0.
+    ///
+    /// What lies behind a shared reference (`&T`, `Rc`, `Arc`, `Cow`) stays as it is; it encodes truncated all the same.
+    fn truncate_to(&mut self, precision: Precision) {
+        let _ = precision;
+    }
+
+    /// The value as a readable column keeps it: a clone, with [`truncate_to`](Encode::truncate_to) applied.
+    #[must_use]
+    fn stored(&self, precision: Precision) -> Self
+    where
+        Self: Sized + Clone,
+    {
+        let mut stored = self.clone();
+        stored.truncate_to(precision);
+        stored
+    }
+
+    /// The type of a slice of these. Overridden by `u8` alone, which makes slices of bytes binary.
+    #[doc(hidden)]
+    fn slice_type_id() -> TypeId
+    where
+        Self: Sized,
+    {
+        TypeId::LIST
+    }
+
+    /// Appends the canonical bytes of a slice of these.
+    #[doc(hidden)]
+    fn encode_slice(items: &[Self], out: &mut Encoder<'_>) -> Result<(), RecordError>
+    where
+        Self: Sized,
+    {
+        encode_list(items, out)
+    }
+
+    /// The expected number of canonical bytes of a slice of these.
+    #[doc(hidden)]
+    fn slice_size_hint(items: &[Self]) -> usize
+    where
+        Self: Sized,
+    {
+        list_size_hint(items)
+    }
+}
+
+/// The type id and the canonical bytes of a value, with instants truncated to the default [`Precision`].
+///
+/// ```
+/// use envelope_runtime::record::{TypeId, to_bytes};
+///
+/// assert_eq!(to_bytes(&1.50)?, (TypeId::NUMBER, b"1.5".to_vec()));
+/// # Ok::<(), envelope_runtime::record::RecordError>(())
+/// ```
+///
+/// # Errors
+///
+/// Those of [`Encode::encode`].
+pub fn to_bytes<T: Encode + ?Sized>(value: &T) -> Result<(TypeId, Vec<u8>), RecordError> {
+    let mut out = Vec::with_capacity(value.size_hint());
+    value.encode(&mut Encoder::new(&mut out, Precision::default()))?;
+    Ok((value.type_id(), out))
+}
+
+/// What a list or map may hold: every [`Encode`] type, and `Option` of one, whose `None` is null.
+///
+/// Not for implementation: implement [`Encode`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an element of a list or map in a record",
+    label = "neither `Encode` nor an `Option` of an `Encode` type",
+    note = "implement `Encode` for `{Self}`, or turn on the feature `uuid` or `chrono` of envelope-runtime",
+    note = "`Option<Option<T>>` has no form in a record: null is null"
+)]
+pub trait Element: Sized {
+    /// The type of the element.
+    fn element_type_id(&self) -> TypeId;
+
+    /// Appends the canonical bytes of the element.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Encode::encode`].
+    fn encode_element(&self, out: &mut Encoder<'_>) -> Result<(), RecordError>;
+
+    /// The expected number of canonical bytes.
+    fn element_size_hint(&self) -> usize;
+
+    /// [`Encode::truncate_to`] of the element.
+    fn truncate_element_to(&mut self, precision: Precision);
+
+    #[doc(hidden)]
+    fn elements_type_id() -> TypeId {
+        TypeId::LIST
+    }
+
+    #[doc(hidden)]
+    fn encode_elements(items: &[Self], out: &mut Encoder<'_>) -> Result<(), RecordError> {
+        encode_list(items, out)
+    }
+
+    #[doc(hidden)]
+    fn elements_size_hint(items: &[Self]) -> usize {
+        list_size_hint(items)
+    }
+}
+
+impl<T: Encode> Element for T {
+    fn element_type_id(&self) -> TypeId {
+        self.type_id()
+    }
+
+    fn encode_element(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
+        self.encode(out)
+    }
+
+    fn element_size_hint(&self) -> usize {
+        self.size_hint()
+    }
+
+    fn truncate_element_to(&mut self, precision: Precision) {
+        self.truncate_to(precision);
+    }
+
+    fn elements_type_id() -> TypeId {
+        T::slice_type_id()
+    }
+
+    fn encode_elements(items: &[T], out: &mut Encoder<'_>) -> Result<(), RecordError> {
+        T::encode_slice(items, out)
+    }
+
+    fn elements_size_hint(items: &[T]) -> usize {
+        T::slice_size_hint(items)
+    }
+}
+
+impl<T: Encode> Element for Option<T> {
+    fn element_type_id(&self) -> TypeId {
+        self.as_ref().map_or(TypeId::NULL, T::type_id)
+    }
+
+    fn encode_element(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
+        self.as_ref().map_or(Ok(()), |value| value.encode(out))
+    }
+
+    fn element_size_hint(&self) -> usize {
+        self.as_ref().map_or(0, T::size_hint)
+    }
+
+    fn truncate_element_to(&mut self, precision: Precision) {
+        if let Some(value) = self {
+            value.truncate_to(precision);
+        }
+    }
+}
+
+/// What a set may hold: strings, numbers without fractions, and byte strings.
+///
+/// Floats and instants are left out, since two of them can become one when the record is written.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a member of a set in a record",
+    label = "the sets of the format hold strings, numbers or bytes",
+    note = "use a `Vec`, which becomes a list"
+)]
+pub trait SetElement: Encode + Sized {
+    /// The type of a set of these: a set of strings, of numbers or of binary.
+    const SET: TypeId;
+}
+
+/// What may be a `context` field: the value joins the encryption context of its record.
+///
+/// ```compile_fail
+/// fn context<T: envelope_runtime::record::ContextValue>(_: T) {}
+/// context(1.5);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a `context` field",
+    label = "not a value for the encryption context",
+    note = "a `context` field holds a string, `char`, `bool`, an integer, `Uuid`, `NaiveDate` or bytes, always present",
+    note = "write `#[envelope(signed)]` for floats, instants, optional values and collections: it binds them as well"
+)]
+pub trait ContextValue: Encode {}
+
+fn encode_list<T: Element>(items: &[T], out: &mut Encoder<'_>) -> Result<(), RecordError> {
+    out.list(|list| items.iter().try_for_each(|item| list.element(item)))
+}
+
+fn list_size_hint<T: Element>(items: &[T]) -> usize {
+    items
+        .iter()
+        .fold(4, |size, item| size.saturating_add(6 + item.element_size_hint()))
+}

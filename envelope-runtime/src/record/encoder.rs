@@ -1,0 +1,300 @@
+//! Writes canonical bytes: lengths, counts, order and limits are kept here, so that types only name their parts.
+
+use std::cmp::Ordering;
+use std::marker::PhantomData;
+use std::ops::Range;
+
+use super::decimal::Decimal;
+use super::order::compare_utf8_as_utf16;
+use super::{Element, Precision, RecordError, SetElement, TypeId};
+
+/// How deep values may nest: a list of strings is 2 deep. A set is as deep as its place, its members do not count.
+pub const MAX_DEPTH: u8 = 32;
+
+/// The largest number of bytes of one value, 64 MiB.
+pub const MAX_VALUE_LEN: usize = 64 << 20;
+
+/// Appends the canonical bytes of one value to a buffer.
+///
+/// After an error the buffer holds a part of the value: truncate it to where it was.
+///
+/// ```
+/// use envelope_runtime::record::{Encode, Encoder, Precision, RecordError};
+///
+/// let mut out = Vec::new();
+/// let mut encoder = Encoder::new(&mut out, Precision::default());
+/// encoder.list(|list| {
+///     list.element(&"a")?;
+///     list.element(&1)
+/// })?;
+/// assert_eq!(out, b"\0\0\0\x02\0\x01\0\0\0\x01a\0\x02\0\0\0\x011");
+/// # Ok::<(), RecordError>(())
+/// ```
+#[derive(Debug)]
+pub struct Encoder<'a> {
+    out: &'a mut Vec<u8>,
+    /// Length of `out` at which the value exceeds its limit.
+    limit: usize,
+    depth: u8,
+    precision: Precision,
+}
+
+impl<'a> Encoder<'a> {
+    /// An encoder that appends one value to `out`, with instants truncated to `precision`.
+    pub fn new(out: &'a mut Vec<u8>, precision: Precision) -> Encoder<'a> {
+        let limit = out.len().saturating_add(MAX_VALUE_LEN);
+        Encoder {
+            out,
+            limit,
+            depth: 1,
+            precision,
+        }
+    }
+
+    /// How finely instants are kept.
+    #[must_use]
+    pub fn precision(&self) -> Precision {
+        self.precision
+    }
+
+    /// Appends bytes as they are.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordError::TooLong`] if the value would exceed [`MAX_VALUE_LEN`].
+    #[inline]
+    pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), RecordError> {
+        if bytes.len() > self.limit.saturating_sub(self.out.len()) {
+            return Err(RecordError::TooLong);
+        }
+        self.out.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    /// Writes a list; the closure names its elements in order.
+    ///
+    /// # Errors
+    ///
+    /// Those of the elements, [`RecordError::TooDeep`] and [`RecordError::TooLong`].
+    pub fn list(
+        &mut self,
+        write: impl FnOnce(&mut ListEncoder<'_, 'a>) -> Result<(), RecordError>,
+    ) -> Result<(), RecordError> {
+        let count_at = self.placeholder()?;
+        let mut list = ListEncoder {
+            encoder: self,
+            count: 0,
+        };
+        write(&mut list)?;
+        let count = list.count;
+        self.patch(count_at, count)
+    }
+
+    /// Writes a map; the closure names its entries in any order.
+    ///
+    /// # Errors
+    ///
+    /// Those of the values, [`RecordError::DuplicateKey`], [`RecordError::EmptyKey`], [`RecordError::TooDeep`] and
+    /// [`RecordError::TooLong`].
+    pub fn map(
+        &mut self,
+        write: impl FnOnce(&mut MapEncoder<'_, 'a>) -> Result<(), RecordError>,
+    ) -> Result<(), RecordError> {
+        let count_at = self.placeholder()?;
+        let mut map = MapEncoder {
+            encoder: self,
+            entries: Vec::new(),
+        };
+        write(&mut map)?;
+        let entries = map.entries;
+        self.patch(count_at, entries.len())?;
+        sort(self.out, entries, compare_utf8_as_utf16, RecordError::DuplicateKey)
+    }
+
+    /// Writes a set; the closure names its members in any order.
+    ///
+    /// # Errors
+    ///
+    /// Those of the members, [`RecordError::DuplicateMember`] and [`RecordError::TooLong`].
+    pub fn set<T: SetElement>(
+        &mut self,
+        write: impl FnOnce(&mut SetEncoder<'_, 'a, T>) -> Result<(), RecordError>,
+    ) -> Result<(), RecordError> {
+        let count_at = self.placeholder()?;
+        let mut set = SetEncoder {
+            encoder: self,
+            entries: Vec::new(),
+            members: PhantomData,
+        };
+        write(&mut set)?;
+        let entries = set.entries;
+        self.patch(count_at, entries.len())?;
+        // Numbers are ASCII, where both orders agree.
+        let compare = if T::SET == TypeId::STRING_SET {
+            compare_utf8_as_utf16
+        } else {
+            <[u8]>::cmp
+        };
+        sort(self.out, entries, compare, RecordError::DuplicateMember)
+    }
+
+    /// Appends the normal form of a number.
+    pub(super) fn decimal(&mut self, decimal: &Decimal) -> Result<(), RecordError> {
+        decimal.write(self.out);
+        self.bytes(&[])
+    }
+
+    /// Writes an element one level deeper, behind its type id and length.
+    fn nested<T: Element>(&mut self, element: &T) -> Result<(), RecordError> {
+        if self.depth >= MAX_DEPTH {
+            return Err(RecordError::TooDeep);
+        }
+        self.bytes(&element.element_type_id().as_bytes())?;
+        self.depth += 1;
+        let written = self.sized(|encoder| element.encode_element(encoder));
+        self.depth -= 1;
+        written.map(drop)
+    }
+
+    /// Writes `content` behind its length, and says where.
+    fn sized(
+        &mut self,
+        content: impl FnOnce(&mut Encoder<'a>) -> Result<(), RecordError>,
+    ) -> Result<Range<usize>, RecordError> {
+        let length_at = self.placeholder()?;
+        let start = self.out.len();
+        content(self)?;
+        let end = self.out.len();
+        self.patch(length_at, end - start)?;
+        Ok(start..end)
+    }
+
+    /// Leaves room for a count or length, and says where.
+    fn placeholder(&mut self) -> Result<usize, RecordError> {
+        let at = self.out.len();
+        self.bytes(&[0; 4])?;
+        Ok(at)
+    }
+
+    fn patch(&mut self, at: usize, number: usize) -> Result<(), RecordError> {
+        let number = u32::try_from(number).map_err(|_| RecordError::TooLong)?;
+        let room = self
+            .out
+            .get_mut(at..)
+            .and_then(<[u8]>::first_chunk_mut)
+            .ok_or(RecordError::UnexpectedEnd)?;
+        *room = number.to_be_bytes();
+        Ok(())
+    }
+}
+
+/// Writes the elements of a list, inside [`Encoder::list`].
+#[derive(Debug)]
+pub struct ListEncoder<'e, 'a> {
+    encoder: &'e mut Encoder<'a>,
+    count: usize,
+}
+
+impl ListEncoder<'_, '_> {
+    /// Appends one element; `None` becomes null.
+    ///
+    /// # Errors
+    ///
+    /// Those of the element, [`RecordError::TooDeep`] and [`RecordError::TooLong`].
+    pub fn element<T: Element>(&mut self, element: &T) -> Result<(), RecordError> {
+        self.encoder.nested(element)?;
+        self.count += 1;
+        Ok(())
+    }
+}
+
+/// Writes the entries of a map, inside [`Encoder::map`].
+#[derive(Debug)]
+pub struct MapEncoder<'e, 'a> {
+    encoder: &'e mut Encoder<'a>,
+    entries: Vec<Entry>,
+}
+
+impl MapEncoder<'_, '_> {
+    /// Adds one entry; the value `None` becomes null.
+    ///
+    /// # Errors
+    ///
+    /// Those of the value, [`RecordError::EmptyKey`], [`RecordError::TooDeep`] and [`RecordError::TooLong`].
+    pub fn entry<T: Element>(&mut self, key: &str, value: &T) -> Result<(), RecordError> {
+        if key.is_empty() {
+            return Err(RecordError::EmptyKey);
+        }
+        let start = self.encoder.out.len();
+        self.encoder.bytes(&TypeId::STRING.as_bytes())?;
+        let key = self.encoder.sized(|encoder| encoder.bytes(key.as_bytes()))?;
+        self.encoder.nested(value)?;
+        self.entries.push(Entry {
+            whole: start..self.encoder.out.len(),
+            key,
+        });
+        Ok(())
+    }
+}
+
+/// Writes the members of a set, inside [`Encoder::set`].
+#[derive(Debug)]
+pub struct SetEncoder<'e, 'a, T> {
+    encoder: &'e mut Encoder<'a>,
+    entries: Vec<Entry>,
+    members: PhantomData<fn(T)>,
+}
+
+impl<T: SetElement> SetEncoder<'_, '_, T> {
+    /// Adds one member.
+    ///
+    /// # Errors
+    ///
+    /// Those of the member, and [`RecordError::TooLong`].
+    pub fn member(&mut self, member: &T) -> Result<(), RecordError> {
+        let start = self.encoder.out.len();
+        let key = self.encoder.sized(|encoder| member.encode(encoder))?;
+        self.entries.push(Entry {
+            whole: start..key.end,
+            key,
+        });
+        Ok(())
+    }
+}
+
+/// Where an entry of a map or set lies in the output, and the part of it that decides its place.
+#[derive(Debug)]
+struct Entry {
+    whole: Range<usize>,
+    key: Range<usize>,
+}
+
+/// Brings adjacent entries at the end of `out` into ascending order, and refuses equal keys.
+fn sort(
+    out: &mut Vec<u8>,
+    mut entries: Vec<Entry>,
+    compare: fn(&[u8], &[u8]) -> Ordering,
+    duplicate: RecordError,
+) -> Result<(), RecordError> {
+    fn part<'b>(out: &'b [u8], range: &Range<usize>) -> &'b [u8] {
+        out.get(range.clone()).unwrap_or_default()
+    }
+    let order = |left: &Entry, right: &Entry| compare(part(out, &left.key), part(out, &right.key));
+
+    if entries.is_sorted_by(|left, right| order(left, right) == Ordering::Less) {
+        return Ok(());
+    }
+    let start = entries.first().map_or(out.len(), |entry| entry.whole.start);
+    entries.sort_unstable_by(order);
+    if !entries.is_sorted_by(|left, right| order(left, right) == Ordering::Less) {
+        return Err(duplicate);
+    }
+    let sorted = entries
+        .iter()
+        .flat_map(|entry| part(out, &entry.whole))
+        .copied()
+        .collect::<Vec<u8>>();
+    out.truncate(start);
+    out.extend_from_slice(&sorted);
+    Ok(())
+}

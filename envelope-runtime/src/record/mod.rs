@@ -1,0 +1,64 @@
+//! Attribute values: the bytes of a field, before anything is sealed and after everything is opened.
+//!
+//! Plain data, no cryptography, no I/O. A value has a [`TypeId`] and canonical bytes, exactly one form for each value
+//! (`ddb-attribute-serialization.md` of the public specification, linked below). Typed values go through [`Encode`] and
+//! [`Decode`]; [`Value`] holds whatever a record holds.
+//!
+//! | Rust type | attribute value |
+//! |---|---|
+//! | `String`, `&str`, `Cow<str>`, `Box<str>`, `Rc<str>`, `Arc<str>`, `char` | string, UTF-8 |
+//! | integers of 8 to 128 bits, `usize`, `isize`, [`Number`] | number; more than 38 significant digits are refused |
+//! | `f32`, `f64` | number: the shortest digits that read back alike; -0.0 is 0; NaN, infinities, other magnitudes than 1e-130 to below 1e126 are refused |
+//! | `bool` | boolean |
+//! | `Vec<u8>`, `[u8; N]`, `&[u8]`, `Cow<[u8]>` | binary |
+//! | `Vec<T>`, `[T; N]`, `&[T]` | list; `None` is null |
+//! | `BTreeMap<K, V>`, `HashMap<K, V>` with string keys ([`MapKey`]) | map; `None` is null; an empty key is refused |
+//! | `BTreeSet<T>`, `HashSet<T>` of strings, `char`, integers, [`Number`], bytes, `Uuid`, `NaiveDate` ([`SetElement`]) | string, number or binary set |
+//! | `&T`, `Box<T>`, `Rc<T>`, `Arc<T>` | that of `T` |
+//! | `uuid::Uuid` (feature `uuid`) | string, lower-case hyphenated |
+//! | `chrono::DateTime<Utc>` (feature `chrono`) | string, RFC 3339 with `Z` and 0, 3, 6 or 9 decimal places; see [`Precision`] |
+//! | `chrono::NaiveDate` (feature `chrono`) | string, `YYYY-MM-DD` |
+//!
+//! Specification: <https://github.com/aws/aws-database-encryption-sdk-dynamodb/tree/main/specification>, files
+//! `dynamodb-encryption-client/ddb-attribute-serialization.md`, `dynamodb-encryption-client/string-ordering.md` and
+//! `structured-encryption/header.md`.
+
+mod decimal;
+mod decode;
+mod encode;
+mod encoder;
+mod error;
+mod number;
+mod order;
+mod path;
+mod precision;
+mod type_id;
+mod value;
+mod value_ref;
+
+// The Rust types, by theme.
+mod binary;
+#[cfg(feature = "chrono")]
+mod chrono;
+mod collections;
+mod numeric;
+mod text;
+#[cfg(feature = "uuid")]
+mod uuid;
+mod wrappers;
+
+#[cfg(test)]
+mod tests;
+
+pub use collections::MapKey;
+pub use decode::{Decode, DecodeElement};
+pub use encode::{ContextValue, Element, Encode, SetElement, to_bytes};
+pub use encoder::{Encoder, ListEncoder, MAX_DEPTH, MAX_VALUE_LEN, MapEncoder, SetEncoder};
+pub use error::RecordError;
+pub use number::Number;
+pub use order::compare_utf16;
+pub use path::{canonical_path, compare_names};
+pub use precision::Precision;
+pub use type_id::TypeId;
+pub use value::Value;
+pub use value_ref::{ListIter, MapIter, SetIter, ValueRef};
