@@ -1,0 +1,59 @@
+//! The keys on the struct.
+
+use syn::{Attribute, Error, Path};
+
+use super::{Slot, meta, text};
+use crate::errors::Errors;
+use crate::symbol::{self, Place};
+
+/// What `#[envelope(…)]` on the struct says.
+pub(crate) struct ContainerAttrs {
+    /// `table = "customers"`: the record's logical name, bound into every record.
+    pub(crate) table: Slot<String>,
+    /// `context = TenantContext`: the type that a reader states its expectations with.
+    pub(crate) context: Slot<Path>,
+    /// `default = "encrypted"`: the action of fields that name none.
+    pub(crate) default: Slot<()>,
+    /// `crate = path`: where the runtime is.
+    pub(crate) krate: Slot<Path>,
+    /// A mistake was reported, so that what is missing may be what was misspelled.
+    pub(crate) faulty: bool,
+}
+
+impl ContainerAttrs {
+    pub(crate) fn parse(errors: &Errors, attrs: &[Attribute], place: Place) -> ContainerAttrs {
+        let mut parsed = ContainerAttrs {
+            table: Slot::empty(),
+            context: Slot::empty(),
+            default: Slot::empty(),
+            krate: Slot::empty(),
+            faulty: false,
+        };
+        let mut texts_valid = true;
+        let clean = meta::walk(errors, attrs, place, |key, input| {
+            let name = key.to_string();
+            match name.as_str() {
+                known if !place.keys().contains(&known) => return Err(Error::new(key.span(), place.unknown(known))),
+                symbol::TABLE => {
+                    let table = meta::string(key, input, "customers")?;
+                    texts_valid &= text::is_valid(errors, key, &table);
+                    parsed.table.set(errors, key, table);
+                }
+                symbol::CONTEXT => parsed.context.set(errors, key, meta::type_path(key, input)?),
+                symbol::DEFAULT => {
+                    let default = meta::string(key, input, symbol::ENCRYPTED)?;
+                    if default != symbol::ENCRYPTED {
+                        let message = "the only `default` is \"encrypted\", since nothing is plaintext by omission: \
+                                       write `default = \"encrypted\"`, or remove it";
+                        return Err(Error::new(key.span(), message));
+                    }
+                    parsed.default.set(errors, key, ());
+                }
+                _ => parsed.krate.set(errors, key, meta::module(key, input)?),
+            }
+            Ok(())
+        });
+        parsed.faulty = !(clean && texts_valid);
+        parsed
+    }
+}

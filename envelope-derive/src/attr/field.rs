@@ -1,0 +1,92 @@
+//! The keys on a field.
+
+use syn::{Attribute, Error, Ident};
+
+use super::{Slot, Spanned, meta, text};
+use crate::errors::Errors;
+use crate::symbol::{self, Place};
+
+/// What `#[envelope(…)]` on a field says.
+pub(crate) struct FieldAttrs {
+    /// The field's action, if it names one.
+    pub(crate) action: Slot<ActionKey>,
+    /// `id`: the field says, alone or with others, which record this is.
+    pub(crate) id: Slot<()>,
+    /// `name = "…"`: the field's name in the record, if it is not the Rust name.
+    pub(crate) name: Slot<String>,
+    /// A mistake was reported, so that what is missing may be what was misspelled.
+    pub(crate) faulty: bool,
+}
+
+/// The four actions, as written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ActionKey {
+    Encrypted,
+    Signed,
+    Context,
+    Unprotected,
+}
+
+impl FieldAttrs {
+    pub(crate) fn parse(errors: &Errors, attrs: &[Attribute], place: Place) -> FieldAttrs {
+        let mut parsed = FieldAttrs {
+            action: Slot::empty(),
+            id: Slot::empty(),
+            name: Slot::empty(),
+            faulty: false,
+        };
+        let mut texts_valid = true;
+        let clean = meta::walk(errors, attrs, place, |key, input| {
+            let name = key.to_string();
+            match name.as_str() {
+                known if !place.keys().contains(&known) => return Err(Error::new(key.span(), place.unknown(known))),
+                symbol::ID => {
+                    meta::flag(key, input)?;
+                    parsed.id.set(errors, key, ());
+                }
+                symbol::NAME => {
+                    let name = meta::string(key, input, "card_no")?;
+                    texts_valid &= text::is_valid(errors, key, &name);
+                    parsed.name.set(errors, key, name);
+                }
+                symbol::ENCRYPTED => parsed.set_action(errors, key, flag(key, input, ActionKey::Encrypted)?),
+                symbol::SIGNED => parsed.set_action(errors, key, flag(key, input, ActionKey::Signed)?),
+                symbol::CONTEXT => parsed.set_action(errors, key, flag(key, input, ActionKey::Context)?),
+                _ => parsed.set_action(errors, key, flag(key, input, ActionKey::Unprotected)?),
+            }
+            Ok(())
+        });
+        parsed.faulty = !(clean && texts_valid);
+        parsed
+    }
+
+    /// A second action is a conflict, the same one again a duplicate.
+    fn set_action(&mut self, errors: &Errors, key: &Ident, action: ActionKey) {
+        match self.action.get() {
+            Some(Spanned { value: first, .. }) if *first != action => {
+                let first = first.key();
+                errors.push(
+                    key.span(),
+                    format!("a field has exactly one action, and this one is `{first}` and `{key}`: remove one"),
+                );
+            }
+            _ => self.action.set(errors, key, action),
+        }
+    }
+}
+
+impl ActionKey {
+    /// The key as users write it.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            ActionKey::Encrypted => symbol::ENCRYPTED,
+            ActionKey::Signed => symbol::SIGNED,
+            ActionKey::Context => symbol::CONTEXT,
+            ActionKey::Unprotected => symbol::UNPROTECTED,
+        }
+    }
+}
+
+fn flag(key: &Ident, input: syn::parse::ParseStream<'_>, action: ActionKey) -> syn::Result<ActionKey> {
+    meta::flag(key, input).map(|()| action)
+}

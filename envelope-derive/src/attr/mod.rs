@@ -1,0 +1,12 @@
+//! Parse: what stands in `#[envelope(…)]`, key by key. Rules that concern one key alone are checked here.
+
+mod container;
+mod field;
+mod meta;
+mod spanned;
+mod text;
+
+pub(crate) use container::ContainerAttrs;
+pub(crate) use field::{ActionKey, FieldAttrs};
+pub(crate) use meta::refuse;
+pub(crate) use spanned::{Slot, Spanned};

@@ -1,0 +1,137 @@
+//! Check: the rules that no field can break alone. One function a rule, led by the reason for it.
+
+use std::collections::HashMap;
+
+use syn::ext::IdentExt;
+
+use crate::errors::Errors;
+use crate::lower::Lowered;
+use crate::model::{Action, Context, Named};
+
+/// The columns that every encrypted record has beside its fields.
+pub(crate) const GENERATED: [&str; 2] = ["header", "footer"];
+
+/// Attributes whose names start so belong to the record format.
+const RESERVED: &str = "aws_dbe_";
+
+/// A context field named `x` becomes the entry `aws-crypto-attr.x`, whose length is written in two bytes.
+const MAX_CONTEXT_NAME: usize = 65_535 - "aws-crypto-attr.".len();
+
+pub(crate) fn record(errors: &Errors, lowered: &Lowered<'_>) {
+    let fields = &lowered.record.fields;
+    for field in fields {
+        reserved_name(errors, field);
+        generated_column(errors, field);
+        generated_field(errors, field);
+        if let Action::Context { .. } = field.action {
+            context_name(errors, field);
+        }
+    }
+    distinct_names(errors, fields);
+    identity(errors, lowered);
+    context_type(errors, lowered);
+    context_fields(errors, lowered);
+}
+
+pub(crate) fn context(errors: &Errors, context: &Context<'_>) {
+    for field in &context.fields {
+        reserved_name(errors, field);
+        generated_column(errors, field);
+        context_name(errors, field);
+    }
+    distinct_names(errors, &context.fields);
+}
+
+// Readers of the format strip such attributes, and writers put their own there.
+fn reserved_name(errors: &Errors, field: &impl Named) {
+    if field.name().value.starts_with(RESERVED) {
+        let fix = if field.is_implied() {
+            "rename the field, or give it another `name`"
+        } else {
+            "choose another name"
+        };
+        errors.push(
+            field.span(),
+            format!("names that start with `{RESERVED}` belong to the record format: {fix}"),
+        );
+    }
+}
+
+// The encrypted struct has a header and a footer of its own, and stores keep them in columns of these names.
+fn generated_column(errors: &Errors, field: &impl Named) {
+    let name = &field.name().value;
+    if GENERATED.contains(&name.as_str()) {
+        errors.push(
+            field.span(),
+            format!(
+                "every encrypted record has a column `{name}` of its own: give this field another `name`, \
+                 as in `name = \"page_{name}\"`, and rename an existing column `{name}` with it"
+            ),
+        );
+    }
+}
+
+// The same on the Rust side, where only the identifier counts. If it also names the column, that was reported.
+fn generated_field(errors: &Errors, field: &impl Named) {
+    let ident = field.ident().unraw();
+    if GENERATED.iter().any(|generated| ident == generated) && !field.is_implied() {
+        errors.push(
+            field.ident().span(),
+            format!("every encrypted record has a field `{ident}` of its own: rename this one; its `name` may stay"),
+        );
+    }
+}
+
+fn context_name(errors: &Errors, field: &impl Named) {
+    if field.name().value.len() > MAX_CONTEXT_NAME {
+        let message = format!("the `name` of a context field is limited to {MAX_CONTEXT_NAME} bytes: shorten it");
+        errors.push(field.span(), message);
+    }
+}
+
+// Two fields of one name would have one canonical path, and overwrite each other in every store.
+fn distinct_names(errors: &Errors, fields: &[impl Named]) {
+    let mut taken = HashMap::new();
+    for field in fields {
+        let name = field.name().value.as_str();
+        if let Some(first) = taken.insert(name, field.ident()) {
+            errors.push(
+                field.span(),
+                format!("the name `{name}` is taken by field `{first}`: give one of the two another `name`"),
+            );
+        }
+    }
+}
+
+// Without an identity, one authentic record could be passed off as another one of the same table.
+fn identity(errors: &Errors, Lowered { record, seen }: &Lowered<'_>) {
+    if !seen.id && !record.fields.iter().any(|field| field.action.is_id()) {
+        errors.push(
+            record.ident.span(),
+            "nothing says which record this is: mark at least one `signed` or `context` field that is not an `Option` \
+             as `id`, as in `#[envelope(signed, id)]`",
+        );
+    }
+}
+
+// A reader states the context that it expects in values of this type.
+fn context_type(errors: &Errors, Lowered { record, seen }: &Lowered<'_>) {
+    if let (Some(span), None, false) = (seen.context_field, &record.context, seen.faulty_record) {
+        errors.push(
+            span,
+            "a `context` field needs a context type, in which readers state what they expect: write \
+             `context = TenantContext` on the struct, with a type that derives `EncryptionContext`",
+        );
+    }
+}
+
+// What a context type requires must come from the record's own fields.
+fn context_fields(errors: &Errors, Lowered { record, seen }: &Lowered<'_>) {
+    if let (Some(context), None, false) = (&record.context, seen.context_field, seen.faulty_field) {
+        errors.push(
+            context.key,
+            "no field of this record is part of its context: mark the fields that `context` stands for with \
+             `#[envelope(context)]`, or remove it",
+        );
+    }
+}

@@ -1,0 +1,146 @@
+//! The encryption context, from both sides: the type that states it, and the record that is held against it.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::{GenericArgument, Lifetime, Path, PathArguments, Token};
+
+use super::{at, local, schema};
+use crate::model::{Action, Context, Field, Record};
+
+/// `impl EncryptionContext`
+pub(crate) fn implementation(context: &Context<'_>) -> TokenStream {
+    let ident = context.ident;
+    let (impl_generics, ty_generics, where_clause) = context.generics.split_for_impl();
+    let names = context.fields.iter().map(|field| &field.name.value);
+    let entries = context.fields.iter().map(|field| {
+        let (ident, name) = (field.ident, &field.name.value);
+        quote_spanned!(at(field.ty)=> __entries.add(#name, &self.#ident)?;)
+    });
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics __rt::EncryptionContext for #ident #ty_generics #where_clause {
+            const NAMES: &'static [&'static str] = &[#(#names),*];
+
+            fn entries(
+                &self,
+                __entries: &mut __rt::ContextEntries<'_>,
+            ) -> ::core::result::Result<(), __rt::RecordError> {
+                #(#entries)*
+                ::core::result::Result::Ok(())
+            }
+        }
+    }
+}
+
+/// The context type of a record.
+pub(crate) fn context_type(record: &Record<'_>) -> TokenStream {
+    match &record.context {
+        Some(context) => {
+            let path = &context.value;
+            quote!(#path)
+        }
+        None => quote!(__rt::NoContext),
+    }
+}
+
+/// The function that holds a record's context fields, given one by one, against the context that a reader states.
+///
+/// It takes the context apart by a pattern without `..`, so that fields which only one side has do not compile, and
+/// gives each part the type of the record's field, so that mistyped ones do not either. Names, which may differ from the
+/// Rust ones, are compared at compile time too.
+pub(crate) fn check_fn(record: &Record<'_>) -> Option<TokenStream> {
+    let context = &record.context.as_ref()?.value;
+    let generics = record.generics;
+    let where_clause = &record.generics.where_clause;
+    let fields = context_fields(record);
+    let pattern_path = with_turbofish(context);
+    let const_path = with_static_lifetimes(context);
+    let params = fields.iter().map(|field| {
+        let (value, ty) = (local(field.ident), field.ty);
+        quote!(#value: &#ty)
+    });
+    let parts = fields.iter().map(|field| {
+        let (ident, part) = (field.ident, expected(field));
+        quote!(#ident: #part)
+    });
+    let comparisons = fields.iter().map(|field| {
+        let (value, part, ty, entry) = (local(field.ident), expected(field), field.ty, schema::reference(field));
+        let typed = quote_spanned!(at(ty)=> let #part: &#ty = #part;);
+        quote! {
+            #typed
+            if *#value != *#part {
+                return ::core::result::Result::Err(#entry);
+            }
+        }
+    });
+    let mut names: Vec<&String> = fields.iter().map(|field| &field.name.value).collect();
+    names.sort_unstable();
+    Some(quote! {
+        fn __check_context #generics (
+            #(#params,)*
+            __context: &#context,
+        ) -> ::core::result::Result<(), &'static __rt::Field> #where_clause {
+            let #pattern_path { #(#parts),* } = __context;
+            #(#comparisons)*
+            ::core::result::Result::Ok(())
+        }
+        const _: () = __rt::assert_same_names(<#const_path as __rt::EncryptionContext>::NAMES, &[#(#names),*]);
+    })
+}
+
+/// The trait method that calls it, the same for a record and for its encrypted form.
+pub(crate) fn check_method(record: &Record<'_>) -> TokenStream {
+    let context = context_type(record);
+    let values = context_fields(record).into_iter().map(|field| {
+        let ident = field.ident;
+        quote!(&self.#ident)
+    });
+    let (param, body) = match &record.context {
+        Some(_) => (quote!(__context), quote!(__check_context(#(#values,)* __context))),
+        None => (quote!(_), quote!(::core::result::Result::Ok(()))),
+    };
+    quote! {
+        fn check_context(&self, #param: &#context) -> ::core::result::Result<(), &'static __rt::Field> {
+            #body
+        }
+    }
+}
+
+fn context_fields<'r, 'a>(record: &'r Record<'a>) -> Vec<&'r Field<'a>> {
+    record
+        .canonical()
+        .into_iter()
+        .filter(|field| matches!(field.action, Action::Context { .. }))
+        .collect()
+}
+
+fn expected(field: &Field<'_>) -> syn::Ident {
+    format_ident!("__expected_{}", field.ident.unraw(), span = Span::call_site())
+}
+
+/// `Path::<'a>` instead of `Path<'a>`, as patterns require.
+fn with_turbofish(path: &Path) -> Path {
+    let mut path = path.clone();
+    for segment in &mut path.segments {
+        if let PathArguments::AngleBracketed(arguments) = &mut segment.arguments {
+            arguments.colon2_token.get_or_insert(Token![::](Span::call_site()));
+        }
+    }
+    path
+}
+
+/// The path in a constant, where no lifetime is in scope; a context's names do not depend on any.
+fn with_static_lifetimes(path: &Path) -> Path {
+    let mut path = path.clone();
+    for segment in &mut path.segments {
+        if let PathArguments::AngleBracketed(arguments) = &mut segment.arguments {
+            for argument in &mut arguments.args {
+                if let GenericArgument::Lifetime(lifetime) = argument {
+                    *lifetime = Lifetime::new("'static", lifetime.span());
+                }
+            }
+        }
+    }
+    path
+}

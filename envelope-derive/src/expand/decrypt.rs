@@ -1,0 +1,116 @@
+//! `impl EncryptedRecord`: from the encrypted form back to the user's struct.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+
+use super::{at, context, encrypt, encrypted_ident, local, schema};
+use crate::model::{Action, Field, Presence, Record};
+
+pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
+    let ident = record.ident;
+    let encrypted = encrypted_ident(ident);
+    let check_context = context::check_method(record);
+    let legend = encrypt::legend(record);
+    let (id_type, id_value) = id(record);
+    let authenticated = record.canonical().into_iter().filter_map(authenticate);
+    let values = record.canonical().into_iter().map(|field| {
+        let (local, value) = (local(field.ident), open(field));
+        quote!(let #local = #value;)
+    });
+    let fields = record.fields.iter().map(|field| {
+        let (ident, local) = (field.ident, local(field.ident));
+        quote!(#ident: #local)
+    });
+    quote! {
+        #[automatically_derived]
+        impl __rt::EncryptedRecord for #encrypted {
+            type Record = #ident;
+            type Id = #id_type;
+
+            fn header(&self) -> &__rt::Header {
+                &self.header
+            }
+
+            fn footer(&self) -> &__rt::Footer {
+                &self.footer
+            }
+
+            fn id(&self) -> #id_type {
+                #id_value
+            }
+
+            #check_context
+            #legend
+
+            fn authenticate(
+                &self,
+                __verifier: &mut __rt::Verifier<'_>,
+            ) -> ::core::result::Result<(), __rt::DecryptError> {
+                #(#authenticated)*
+                ::core::result::Result::Ok(())
+            }
+
+            fn open(&self, __opener: &mut __rt::Opener<'_>) -> ::core::result::Result<#ident, __rt::DecryptError> {
+                #(#values)*
+                ::core::result::Result::Ok(#ident { #(#fields,)* })
+            }
+        }
+    }
+}
+
+/// The type and the value of the record's identity: one field, or several as a tuple in declared order.
+fn id(record: &Record<'_>) -> (TokenStream, TokenStream) {
+    let ids: Vec<&Field<'_>> = record.fields.iter().filter(|field| field.action.is_id()).collect();
+    let types = ids.iter().map(|field| field.ty);
+    let values = ids.iter().map(|field| {
+        let ident = field.ident;
+        quote_spanned!(at(field.ty)=> __rt::Encode::stored(&self.#ident, __rt::Precision::default()))
+    });
+    if ids.len() == 1 {
+        (quote!(#(#types)*), quote!(#(#values)*))
+    } else {
+        (quote!((#(#types),*)), quote!((#(#values),*)))
+    }
+}
+
+/// The statement that feeds a field to the verifier, in canonical order.
+fn authenticate(field: &Field<'_>) -> Option<TokenStream> {
+    let ident = field.ident;
+    let entry = schema::reference(field);
+    let method = match field.action {
+        Action::Encrypted(_) => quote!(encrypted),
+        Action::Signed(_) | Action::Context { .. } => quote!(signed),
+        Action::Unprotected => return None,
+    };
+    let verified = |value: TokenStream| quote_spanned!(at(field.value)=> __verifier.#method(#entry, #value)?;);
+    Some(match field.action.protected()? {
+        Presence::Always => verified(quote_spanned!(at(field.value)=> &self.#ident)),
+        Presence::Optional => {
+            let verified = verified(quote!(__value));
+            quote!(if let ::core::option::Option::Some(__value) = &self.#ident { #verified })
+        }
+    })
+}
+
+/// The expression for a field of the user's struct.
+fn open(field: &Field<'_>) -> TokenStream {
+    let ident = field.ident;
+    let entry = schema::reference(field);
+    let opened = |value: TokenStream| match field.action {
+        Action::Encrypted(_) => quote_spanned!(at(field.value)=> __opener.encrypted(#entry, #value)?),
+        _ => quote_spanned!(at(field.value)=> __opener.signed(#value)),
+    };
+    match field.action.protected() {
+        None => quote_spanned!(at(field.ty)=> ::core::clone::Clone::clone(&self.#ident)),
+        Some(Presence::Always) => opened(quote_spanned!(at(field.value)=> &self.#ident)),
+        Some(Presence::Optional) => {
+            let opened = opened(quote!(__value));
+            quote! {
+                match &self.#ident {
+                    ::core::option::Option::Some(__value) => ::core::option::Option::Some(#opened),
+                    ::core::option::Option::None => ::core::option::Option::None,
+                }
+            }
+        }
+    }
+}

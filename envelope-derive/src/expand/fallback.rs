@@ -1,0 +1,232 @@
+//! What stands in for an input with mistakes, so that the rest of the crate is not reported as well.
+//!
+//! It fails closed. The crate does not compile, so none of this can run; and if it could, no function here returns, so no
+//! plaintext could pass as ciphertext. A field whose action is not known has the type of ciphertext.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::{Data, DeriveInput, Fields, GenericParam};
+
+use super::{encrypted_ident, wrap};
+use crate::attr::{ActionKey, ContainerAttrs, FieldAttrs};
+use crate::check::GENERATED;
+use crate::crate_path::CratePath;
+use crate::errors::Errors;
+use crate::symbol::Place;
+use crate::types;
+
+/// The mistakes of a record, and stand-ins for what the derive would have generated.
+pub(crate) fn record(input: &DeriveInput, error: &syn::Error) -> TokenStream {
+    let report = error.to_compile_error();
+    if has_parameters(input) {
+        return report;
+    }
+    let attrs = silently(|errors| ContainerAttrs::parse(errors, &input.attrs, Place::Record));
+    let crate_path = CratePath::new(attrs.krate.value().cloned());
+    let rt = crate_path.private();
+    let context = attrs
+        .context
+        .value()
+        .map_or_else(|| quote!(__rt::NoContext), ToTokens::to_token_stream);
+    let fields = stand_in_fields(input, attrs.default.get().is_some());
+    let encrypted = encrypted_struct(input, &fields, &quote!(#rt));
+    let encrypt = encrypt_stand_in(input, &context);
+    // A decrypted record has nobody to borrow from.
+    let borrows = input.generics.lifetimes().next().is_some();
+    let decrypt = (!borrows).then(|| decrypt_stand_in(input, &fields, &context));
+    let hidden = wrap::hide(&crate_path, quote!(#encrypt #decrypt));
+    quote!(#report #encrypted #hidden)
+}
+
+/// The mistakes of a context, and a stand-in for its implementation.
+pub(crate) fn context(input: &DeriveInput, error: &syn::Error) -> TokenStream {
+    let report = error.to_compile_error();
+    if has_parameters(input) {
+        return report;
+    }
+    let attrs = silently(|errors| ContainerAttrs::parse(errors, &input.attrs, Place::Context));
+    let crate_path = CratePath::new(attrs.krate.value().cloned());
+    let ident = &input.ident;
+    let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
+    let hidden = wrap::hide(
+        &crate_path,
+        quote! {
+            impl #impl_generics __rt::EncryptionContext for #ident #ty_generics #where_clause {
+                const NAMES: &'static [&'static str] = &[];
+                fn entries(&self, _: &mut __rt::ContextEntries<'_>) -> ::core::result::Result<(), __rt::RecordError> {
+                    ::core::unreachable!()
+                }
+            }
+        },
+    );
+    quote!(#report #hidden)
+}
+
+/// A field as far as its attributes tell.
+struct StandIn<'a> {
+    field: &'a syn::Field,
+    ident: &'a syn::Ident,
+    plaintext: bool,
+    id: bool,
+}
+
+impl StandIn<'_> {
+    fn ty(&self, rt: &TokenStream) -> TokenStream {
+        let declared = &self.field.ty;
+        match types::option_inner(declared) {
+            _ if self.plaintext => quote!(#declared),
+            Some(inner) => quote!(::core::option::Option<#rt::Ciphertext<#inner>>),
+            None => quote!(#rt::Ciphertext<#declared>),
+        }
+    }
+}
+
+fn stand_in_fields(input: &DeriveInput, default: bool) -> Vec<StandIn<'_>> {
+    match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => fields
+                .named
+                .iter()
+                .filter_map(|field| stand_in(field, default))
+                .collect(),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+/// `None` for a field that the encrypted struct has a field of its own for.
+fn stand_in(field: &syn::Field, default: bool) -> Option<StandIn<'_>> {
+    let ident = field.ident.as_ref()?;
+    let attrs = silently(|errors| FieldAttrs::parse(errors, &field.attrs, Place::RecordField));
+    let id = attrs.id.get().is_some();
+    let plaintext = match attrs.action.value() {
+        Some(action) => *action != ActionKey::Encrypted,
+        None => id && !default,
+    };
+    let generated = GENERATED.iter().any(|generated| ident.unraw() == generated);
+    (!generated).then_some(StandIn {
+        field,
+        ident,
+        plaintext,
+        id,
+    })
+}
+
+fn encrypted_struct(input: &DeriveInput, fields: &[StandIn<'_>], rt: &TokenStream) -> TokenStream {
+    let (vis, generics, where_clause) = (&input.vis, &input.generics, &input.generics.where_clause);
+    let encrypted = encrypted_ident(&input.ident);
+    let lifetimes: Vec<_> = generics.lifetimes().map(|param| &param.lifetime).collect();
+    // Uses what no other field may use.
+    let lifetimes =
+        (!lifetimes.is_empty()).then(|| quote!(__lifetimes: (#(::core::marker::PhantomData<&#lifetimes ()>,)*),));
+    let fields = fields.iter().map(|stand_in| {
+        let (vis, ident, ty) = (&stand_in.field.vis, stand_in.ident, stand_in.ty(rt));
+        quote!(#vis #ident: #ty,)
+    });
+    quote! {
+        #[allow(dead_code, missing_docs, non_snake_case, unreachable_pub)]
+        #vis struct #encrypted #generics #where_clause {
+            #(#fields)*
+            #vis header: #rt::Header,
+            #vis footer: #rt::Footer,
+            #lifetimes
+        }
+    }
+}
+
+fn encrypt_stand_in(input: &DeriveInput, context: &TokenStream) -> TokenStream {
+    let ident = &input.ident;
+    let encrypted = encrypted_ident(ident);
+    let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
+    quote! {
+        impl #impl_generics ::core::clone::Clone for #encrypted #ty_generics #where_clause {
+            fn clone(&self) -> Self { ::core::unreachable!() }
+        }
+        impl #impl_generics ::core::fmt::Debug for #encrypted #ty_generics #where_clause {
+            fn fmt(&self, _: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result { ::core::unreachable!() }
+        }
+        impl #impl_generics ::core::cmp::PartialEq for #encrypted #ty_generics #where_clause {
+            fn eq(&self, _: &Self) -> bool { ::core::unreachable!() }
+        }
+        static __SCHEMA: __rt::Schema = __rt::Schema::new("", &[]);
+        impl #impl_generics __rt::Encrypted for #ident #ty_generics #where_clause {
+            type Context = #context;
+            type Encrypted = #encrypted #ty_generics;
+            const SCHEMA: &'static __rt::Schema = &__SCHEMA;
+            fn check_context(&self, _: &#context) -> ::core::result::Result<(), &'static __rt::Field> {
+                ::core::unreachable!()
+            }
+            fn legend(&self, _: &mut __rt::Legend<'_>) { ::core::unreachable!() }
+            fn seal(
+                &self,
+                _: __rt::Sealer<'_>,
+            ) -> ::core::result::Result<#encrypted #ty_generics, __rt::EncryptError> {
+                ::core::unreachable!()
+            }
+        }
+    }
+}
+
+fn decrypt_stand_in(input: &DeriveInput, fields: &[StandIn<'_>], context: &TokenStream) -> TokenStream {
+    let ident = &input.ident;
+    let encrypted = encrypted_ident(ident);
+    let ids: Vec<&syn::Type> = fields
+        .iter()
+        .filter(|field| field.id)
+        .map(|field| &field.field.ty)
+        .collect();
+    let list = fields.iter().map(|stand_in| {
+        let (ident, ty, name) = (
+            stand_in.ident,
+            stand_in.ty(&quote!(__rt)),
+            stand_in.ident.unraw().to_string(),
+        );
+        quote!(#ident: #ty = #name)
+    });
+    let stores = wrap::stores(&encrypted, list);
+    let id = if let [id] = ids.as_slice() {
+        quote!(#id)
+    } else {
+        quote!((#(#ids),*))
+    };
+    quote! {
+        impl __rt::EncryptedRecord for #encrypted {
+            type Record = #ident;
+            type Id = #id;
+            fn header(&self) -> &__rt::Header { ::core::unreachable!() }
+            fn footer(&self) -> &__rt::Footer { ::core::unreachable!() }
+            fn id(&self) -> #id { ::core::unreachable!() }
+            fn check_context(&self, _: &#context) -> ::core::result::Result<(), &'static __rt::Field> {
+                ::core::unreachable!()
+            }
+            fn legend(&self, _: &mut __rt::Legend<'_>) { ::core::unreachable!() }
+            fn authenticate(&self, _: &mut __rt::Verifier<'_>) -> ::core::result::Result<(), __rt::DecryptError> {
+                ::core::unreachable!()
+            }
+            fn open(&self, _: &mut __rt::Opener<'_>) -> ::core::result::Result<#ident, __rt::DecryptError> {
+                ::core::unreachable!()
+            }
+        }
+        #stores
+    }
+}
+
+/// Type and const parameters: stand-ins would need bounds that nobody wrote.
+fn has_parameters(input: &DeriveInput) -> bool {
+    input
+        .generics
+        .params
+        .iter()
+        .any(|param| !matches!(param, GenericParam::Lifetime(_)))
+}
+
+/// Parses again what was reported already.
+fn silently<T>(parse: impl FnOnce(&Errors) -> T) -> T {
+    let errors = Errors::new();
+    let parsed = parse(&errors);
+    // Everything found here was reported the first time.
+    let _ = errors.finish(Some(()));
+    parsed
+}

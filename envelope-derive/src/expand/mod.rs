@@ -1,0 +1,60 @@
+//! Expand: the model becomes code. The only place that writes `quote!`.
+//!
+//! Generated code names nothing but `::core` and the runtime's `__private`, and its own names start with two underscores.
+
+mod context;
+mod decrypt;
+mod encrypt;
+mod fallback;
+mod schema;
+mod wrap;
+
+use proc_macro2::{Span, TokenStream};
+use quote::format_ident;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{DeriveInput, Ident};
+
+use crate::errors::Errors;
+use crate::{check, lower};
+
+/// `#[derive(Encrypted)]`
+pub(crate) fn encrypted(input: &DeriveInput) -> TokenStream {
+    let errors = Errors::new();
+    let lowered = lower::record(&errors, input);
+    if let Some(lowered) = &lowered {
+        check::record(&errors, lowered);
+    }
+    match errors.finish(lowered) {
+        Ok(lowered) => wrap::record(&lowered.record),
+        Err(error) => fallback::record(input, &error),
+    }
+}
+
+/// `#[derive(EncryptionContext)]`
+pub(crate) fn encryption_context(input: &DeriveInput) -> TokenStream {
+    let errors = Errors::new();
+    let lowered = lower::context(&errors, input);
+    if let Some(context) = &lowered {
+        check::context(&errors, context);
+    }
+    match errors.finish(lowered) {
+        Ok(context) => wrap::context(&context),
+        Err(error) => fallback::context(input, &error),
+    }
+}
+
+/// The name of the encrypted struct.
+fn encrypted_ident(ident: &Ident) -> Ident {
+    format_ident!("Encrypted{}", ident)
+}
+
+/// The local variable that holds a field's value.
+fn local(ident: &Ident) -> Ident {
+    Ident::new(&format!("__field_{}", ident.unraw()), Span::call_site())
+}
+
+/// Where to report that a type lacks a trait: on the type as the user wrote it. Names resolve as in all other generated code.
+fn at(node: &impl Spanned) -> Span {
+    node.span().resolved_at(Span::call_site())
+}

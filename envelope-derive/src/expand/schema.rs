@@ -1,0 +1,37 @@
+//! The static tables: one entry a field in canonical order, with its canonical path.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::model::{self, Action, Field, Presence, Record};
+
+/// `__FIELDS` and `__SCHEMA`.
+pub(crate) fn tables(record: &Record<'_>) -> TokenStream {
+    let table = &record.table;
+    let count = record.fields.len();
+    let entries = record.canonical().into_iter().map(|field| entry(record, field));
+    quote! {
+        static __FIELDS: [__rt::Field; #count] = [#(#entries),*];
+        static __SCHEMA: __rt::Schema = __rt::Schema::new(#table, &__FIELDS);
+    }
+}
+
+/// The static entry of a field.
+pub(crate) fn reference(field: &Field<'_>) -> TokenStream {
+    let position = Literal::usize_unsuffixed(field.position);
+    quote!(&__FIELDS[#position])
+}
+
+fn entry(record: &Record<'_>, field: &Field<'_>) -> TokenStream {
+    let name = &field.name.value;
+    let path = Literal::byte_string(&model::canonical_path(&record.table, name));
+    let action = match field.action {
+        Action::Encrypted(_) => quote!(Encrypted),
+        Action::Signed(_) => quote!(Signed),
+        Action::Context { .. } => quote!(Context),
+        Action::Unprotected => quote!(Unprotected),
+    };
+    let optional = (field.action.protected() == Some(Presence::Optional)).then(|| quote!(.optional()));
+    let id = field.action.is_id().then(|| quote!(.id()));
+    quote!(__rt::Field::new(#name, #path, __rt::Action::#action) #optional #id)
+}

@@ -1,0 +1,143 @@
+//! The order of the generated items, and the block that hides them.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::Ident;
+
+use super::{context, decrypt, encrypt, encrypted_ident, schema};
+use crate::crate_path::CratePath;
+use crate::model::{Action, Context, Field, Presence, Record};
+use crate::symbol;
+
+/// All that `#[derive(Encrypted)]` generates.
+pub(crate) fn record(record: &Record<'_>) -> TokenStream {
+    let encrypted = encrypted_struct(record);
+    let tables = schema::tables(record);
+    let check_context = context::check_fn(record);
+    let encrypt = encrypt::implementation(record);
+    let decrypt = (!record.borrows()).then(|| decrypt::implementation(record));
+    let stores = (!record.borrows()).then(|| stores(&encrypted_ident(record.ident), store_list(record)));
+    let hidden = hide(
+        &record.crate_path,
+        quote!(#tables #check_context #encrypt #decrypt #stores),
+    );
+    quote!(#encrypted #hidden)
+}
+
+/// All that `#[derive(EncryptionContext)]` generates.
+pub(crate) fn context(context: &Context<'_>) -> TokenStream {
+    hide(&context.crate_path, context::implementation(context))
+}
+
+/// The block that hides generated items. In it the runtime's `__private` is `__rt`, and the lints that the user's crate may turn
+/// on are off.
+pub(crate) fn hide(crate_path: &CratePath, items: TokenStream) -> TokenStream {
+    let rt = crate_path.private();
+    quote! {
+        #[allow(
+            deprecated,
+            non_snake_case,
+            single_use_lifetimes,
+            unused_qualifications,
+            clippy::absolute_paths,
+            clippy::elidable_lifetime_names,
+            clippy::indexing_slicing,
+            clippy::missing_trait_methods,
+            clippy::needless_lifetimes,
+            clippy::ptr_arg,
+            clippy::question_mark_used,
+            clippy::ref_patterns,
+            clippy::trivially_copy_pass_by_ref,
+            clippy::unused_self
+        )]
+        const _: () = {
+            use #rt as __rt;
+            #items
+        };
+    }
+}
+
+/// The type of a field in the encrypted struct, where the runtime's `__private` is at `rt`.
+fn stored_type(rt: &TokenStream, field: &Field<'_>) -> TokenStream {
+    let (declared, value) = (field.ty, field.value);
+    match field.action {
+        Action::Encrypted(Presence::Always) => quote!(#rt::Ciphertext<#value>),
+        Action::Encrypted(Presence::Optional) => quote!(::core::option::Option<#rt::Ciphertext<#value>>),
+        Action::Signed(_) | Action::Context { .. } | Action::Unprotected => quote!(#declared),
+    }
+}
+
+fn encrypted_struct(record: &Record<'_>) -> TokenStream {
+    let rt = record.crate_path.private().into_token_stream();
+    let (vis, generics, where_clause) = (record.vis, record.generics, &record.generics.where_clause);
+    let encrypted = encrypted_ident(record.ident);
+    let fields = record.fields.iter().map(|field| {
+        let (attrs, vis, ident, ty) = (&field.attrs, field.vis, field.ident, stored_type(&rt, field));
+        quote!(#(#attrs)* #vis #ident: #ty,)
+    });
+    let title = format!("The encrypted form of [`{}`], as stores keep it.", record.ident);
+    let overview = overview(record);
+    quote! {
+        #[doc = #title]
+        #[doc = ""]
+        #[doc = #overview]
+        #[allow(
+            dead_code,
+            missing_docs,
+            non_snake_case,
+            unreachable_pub,
+            unused_qualifications,
+            clippy::derive_partial_eq_without_eq,
+            clippy::struct_excessive_bools,
+            clippy::struct_field_names
+        )]
+        #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+        #vis struct #encrypted #generics #where_clause {
+            #(#fields)*
+            /// How the record was encrypted: message id, legend, encrypted data keys.
+            #vis header: #rt::Header,
+            /// What proves that nobody changed the record.
+            #vis footer: #rt::Footer,
+        }
+    }
+}
+
+/// One line of documentation: which field is stored how.
+fn overview(record: &Record<'_>) -> String {
+    let stored = |title: &str, kept: fn(&Action) -> bool| {
+        let names: Vec<String> = record
+            .fields
+            .iter()
+            .filter(|field| kept(&field.action))
+            .map(|field| field.ident.to_string())
+            .collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        (!names.is_empty()).then(|| format!("{title}: {}.", symbol::list(&names, "and")))
+    };
+    let kinds = [
+        stored("Ciphertext", |action| matches!(action, Action::Encrypted(_))),
+        stored("Signed plaintext", |action| {
+            matches!(action, Action::Signed(_) | Action::Context { .. })
+        }),
+        stored("Unprotected plaintext", |action| matches!(action, Action::Unprotected)),
+    ];
+    kinds.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// What stores need, from a list of `field: Type = "name"`. The runtime's macros expand under the runtime's own features.
+pub(crate) fn stores(encrypted: &Ident, fields: impl Iterator<Item = TokenStream>) -> TokenStream {
+    let list = quote! {
+        #encrypted { #(#fields,)* header: __rt::Header = "header", footer: __rt::Footer = "footer" }
+    };
+    quote! {
+        __rt::impl_from_row! { #list }
+        __rt::impl_serde! { #list }
+    }
+}
+
+fn store_list(record: &Record<'_>) -> impl Iterator<Item = TokenStream> {
+    record.fields.iter().map(|field| {
+        let (ident, ty, name) = (field.ident, stored_type(&quote!(__rt), field), &field.name.value);
+        quote!(#ident: #ty = #name)
+    })
+}

@@ -1,0 +1,292 @@
+//! Lower: syntax and attributes become the model. What is wrong with one field alone is reported here.
+
+use proc_macro2::Span;
+use syn::ext::IdentExt;
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned as _;
+use syn::{Attribute, Data, DeriveInput, Fields, GenericParam, Generics, Ident, Token};
+
+use crate::attr::{self, ActionKey, ContainerAttrs, FieldAttrs, Spanned};
+use crate::crate_path::CratePath;
+use crate::errors::Errors;
+use crate::model::{self, Action, Context, ContextField, Field, Presence, Record, Signed};
+use crate::symbol::{self, Place};
+use crate::types;
+
+/// A record as far as it could be understood, and what was written where it could not.
+pub(crate) struct Lowered<'a> {
+    /// Fields with mistakes of their own are left out.
+    pub(crate) record: Record<'a>,
+    pub(crate) seen: Seen,
+}
+
+/// What the attributes mention, mistakes included: what a user wrote wrongly is not also reported as missing.
+pub(crate) struct Seen {
+    /// Some field says `id`, or an attribute that could have said it was not understood.
+    pub(crate) id: bool,
+    /// The first field that says `context`.
+    pub(crate) context_field: Option<Span>,
+    /// An attribute of a field was not understood.
+    pub(crate) faulty_field: bool,
+    /// An attribute of the struct was not understood.
+    pub(crate) faulty_record: bool,
+}
+
+/// Lowers the input of `#[derive(Encrypted)]`; `None`, after a report, if it is no struct that could be a record.
+pub(crate) fn record<'a>(errors: &Errors, input: &'a DeriveInput) -> Option<Lowered<'a>> {
+    let container = ContainerAttrs::parse(errors, &input.attrs, Place::Record);
+    generics(errors, &input.generics);
+    if container.table.get().is_none() && !container.faulty {
+        let table = input.ident.unraw().to_string().to_lowercase();
+        errors.push(
+            input.ident.span(),
+            format!("a record needs the name of its table: write `#[envelope(table = \"{table}s\")]`"),
+        );
+    }
+
+    let syntax = named_fields(errors, input, "record")?;
+    let default = container.default.get().is_some();
+    let mut seen = Seen {
+        id: false,
+        context_field: None,
+        faulty_field: false,
+        faulty_record: container.faulty,
+    };
+    let mut fields = Vec::with_capacity(syntax.len());
+    for field in syntax {
+        let attrs = FieldAttrs::parse(errors, &field.attrs, Place::RecordField);
+        seen.note(&attrs);
+        fields.extend(lower_field(errors, field, &attrs, default));
+    }
+    model::number(&mut fields);
+
+    let record = Record {
+        ident: &input.ident,
+        vis: &input.vis,
+        generics: &input.generics,
+        crate_path: CratePath::new(container.krate.value().cloned()),
+        table: container.table.value().cloned().unwrap_or_default(),
+        context: container.context.get().cloned(),
+        fields,
+    };
+    Some(Lowered { record, seen })
+}
+
+/// Lowers the input of `#[derive(EncryptionContext)]`; `None`, after a report, if it is no struct that could be a context.
+pub(crate) fn context<'a>(errors: &Errors, input: &'a DeriveInput) -> Option<Context<'a>> {
+    let container = ContainerAttrs::parse(errors, &input.attrs, Place::Context);
+    generics(errors, &input.generics);
+    let syntax = named_fields(errors, input, "context")?;
+    let mut fields = Vec::with_capacity(syntax.len());
+    for field in syntax {
+        let attrs = FieldAttrs::parse(errors, &field.attrs, Place::ContextField);
+        let Some(ident) = &field.ident else { continue };
+        if let Some(why) = types::unfit_for_context(&field.ty) {
+            errors.push(
+                field.ty.span(),
+                format!("this cannot be part of a context: {why}; {LOW_CARDINALITY}"),
+            );
+        }
+        fields.push(ContextField {
+            ident,
+            ty: &field.ty,
+            name: name(ident, &attrs),
+        });
+    }
+    fields.sort_by(|a, b| a.name.value.as_bytes().cmp(b.name.value.as_bytes()));
+    let crate_path = CratePath::new(container.krate.value().cloned());
+    Some(Context {
+        ident: &input.ident,
+        generics: &input.generics,
+        crate_path,
+        fields,
+    })
+}
+
+const LOW_CARDINALITY: &str =
+    "use a plain type with few values, such as a tenant or a region, and keep the rest in `signed` fields";
+
+impl Seen {
+    fn note(&mut self, attrs: &FieldAttrs) {
+        self.id |= attrs.id.get().is_some() || attrs.faulty;
+        self.faulty_field |= attrs.faulty;
+        if let Some(Spanned {
+            key,
+            value: ActionKey::Context,
+        }) = attrs.action.get()
+        {
+            self.context_field.get_or_insert(*key);
+        }
+    }
+}
+
+/// The fields, if the input is a struct with named ones.
+fn named_fields<'a>(
+    errors: &Errors,
+    input: &'a DeriveInput,
+    noun: &str,
+) -> Option<&'a Punctuated<syn::Field, Token![,]>> {
+    let (span, problem) = match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) if !fields.named.is_empty() => return Some(&fields.named),
+            Fields::Named(_) => (
+                input.ident.span(),
+                "a struct without fields has nothing to protect".to_owned(),
+            ),
+            Fields::Unnamed(fields) => (
+                fields.span(),
+                "a tuple struct's fields have no names to bind".to_owned(),
+            ),
+            Fields::Unit => (input.ident.span(), "a unit struct has nothing to protect".to_owned()),
+        },
+        Data::Enum(data) => (data.enum_token.span, format!("an enum cannot be a {noun}")),
+        Data::Union(data) => (data.union_token.span, format!("a union cannot be a {noun}")),
+    };
+    let fix = match (&input.data, noun) {
+        (Data::Struct(data), "record") if matches!(data.fields, Fields::Unnamed(_)) => {
+            "name its fields, `struct S { a: A, b: B }`"
+        }
+        (Data::Enum(_), "record") => "put it into a field of a struct that derives `Encrypted`",
+        (_, "record") => "derive `Encrypted` on a struct with named fields",
+        _ => "derive `EncryptionContext` on a struct with named fields, or use `NoContext`",
+    };
+    errors.push(span, format!("{problem}: {fix}"));
+    None
+}
+
+/// Lifetimes are supported; types and constants are not yet, and attributes have no place here at all.
+fn generics(errors: &Errors, generics: &Generics) {
+    for param in &generics.params {
+        let (attrs, refused) = match param {
+            GenericParam::Lifetime(param) => (&param.attrs, None),
+            GenericParam::Type(param) => (&param.attrs, Some((param.ident.span(), "type"))),
+            GenericParam::Const(param) => (&param.attrs, Some((param.ident.span(), "const"))),
+        };
+        attr::refuse(errors, attrs);
+        if let Some((span, kind)) = refused {
+            errors.push(
+                span,
+                format!("{kind} parameters are not supported yet: derive on one struct for each instance"),
+            );
+        }
+    }
+}
+
+fn lower_field<'a>(errors: &Errors, field: &'a syn::Field, attrs: &FieldAttrs, default: bool) -> Option<Field<'a>> {
+    let ident = field.ident.as_ref()?;
+    let inner = types::option_inner(&field.ty);
+    if inner.and_then(types::option_inner).is_some() {
+        errors.push(
+            field.ty.span(),
+            "a stored field is there or not, so `Option<Option<_>>` would not come back as it was: \
+             use one `Option`, or an enum with a name for each case",
+        );
+        return None;
+    }
+    let presence = if inner.is_some() {
+        Presence::Optional
+    } else {
+        Presence::Always
+    };
+    Some(Field {
+        ident,
+        vis: &field.vis,
+        attrs: carried_over(&field.attrs),
+        ty: &field.ty,
+        value: inner.unwrap_or(&field.ty),
+        name: name(ident, attrs),
+        action: action(errors, field, ident, attrs, presence, default)?,
+        position: 0,
+    })
+}
+
+/// The field's one action, or `None` after a report.
+fn action(
+    errors: &Errors,
+    field: &syn::Field,
+    ident: &Ident,
+    attrs: &FieldAttrs,
+    presence: Presence,
+    default: bool,
+) -> Option<Action> {
+    let id = attrs.id.get().map(|id| id.key);
+    let Some(Spanned { key, value: written }) = attrs.action.get() else {
+        return match id {
+            Some(id) => {
+                let message = "`id` says which record this is, and needs `signed` or `context` beside it: \
+                               write `#[envelope(signed, id)]`";
+                errors.push(id, message);
+                None
+            }
+            None if default => Some(Action::Encrypted(presence)),
+            None if attrs.faulty => None,
+            None => {
+                errors.push(ident.span(), missing_action(ident));
+                None
+            }
+        };
+    };
+    match (written, presence, id) {
+        (ActionKey::Encrypted, presence, None) => Some(Action::Encrypted(presence)),
+        (ActionKey::Signed, Presence::Always, None) => Some(Action::Signed(Signed::Always)),
+        (ActionKey::Signed, Presence::Always, Some(_)) => Some(Action::Signed(Signed::Id)),
+        (ActionKey::Signed, Presence::Optional, None) => Some(Action::Signed(Signed::Optional)),
+        (ActionKey::Unprotected, _, None) => Some(Action::Unprotected),
+        (ActionKey::Context, _, id) => match types::unfit_for_context(&field.ty) {
+            None => Some(Action::Context { id: id.is_some() }),
+            Some(why) => {
+                errors.push(
+                    *key,
+                    format!("this field cannot be `context`: {why}; {LOW_CARDINALITY}"),
+                );
+                None
+            }
+        },
+        (ActionKey::Signed, Presence::Optional, Some(id)) => {
+            let message = "an optional field cannot be `id`, since a record without it would be nobody's: \
+                           take away the `Option`, or mark another field";
+            errors.push(id, message);
+            None
+        }
+        (ActionKey::Encrypted, _, Some(id)) => {
+            let message = "an `encrypted` field cannot be `id`, since a row is found before it is decrypted: \
+                           make the field `signed`, or mark another one";
+            errors.push(id, message);
+            None
+        }
+        (ActionKey::Unprotected, _, Some(id)) => {
+            let message = "an `unprotected` field cannot be `id`, since anyone may change it unnoticed: \
+                           make the field `signed`, or mark another one";
+            errors.push(id, message);
+            None
+        }
+    }
+}
+
+fn missing_action(ident: &Ident) -> String {
+    let actions = [
+        ActionKey::Encrypted,
+        ActionKey::Signed,
+        ActionKey::Context,
+        ActionKey::Unprotected,
+    ];
+    let actions = symbol::list(&actions.map(ActionKey::key), "or");
+    format!(
+        "field `{ident}` does not say what happens to it: mark it {actions}, as in `#[envelope(encrypted)]`, \
+         or write `default = \"encrypted\"` on the struct"
+    )
+}
+
+/// The name in the record: what `name = "…"` says, else the Rust name without `r#`.
+fn name(ident: &Ident, attrs: &FieldAttrs) -> Spanned<String> {
+    let implied = || Spanned {
+        key: ident.span(),
+        value: ident.unraw().to_string(),
+    };
+    attrs.name.get().cloned().unwrap_or_else(implied)
+}
+
+fn carried_over(attrs: &[Attribute]) -> Vec<&Attribute> {
+    let kept = |attr: &&Attribute| attr.path().is_ident("doc") || attr.path().is_ident("deprecated");
+    attrs.iter().filter(kept).collect()
+}

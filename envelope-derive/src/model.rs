@@ -1,0 +1,212 @@
+//! What the derives know once attributes are resolved: one action a field, defaults applied, nothing left to ask.
+//!
+//! The model borrows the syntax that it came from, so that generated code and messages keep their spans.
+
+use proc_macro2::Span;
+use syn::ext::IdentExt;
+use syn::{Attribute, Generics, Ident, Path, Type, Visibility};
+
+use crate::attr::Spanned;
+use crate::crate_path::CratePath;
+
+/// A struct with `#[derive(Encrypted)]`.
+pub(crate) struct Record<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) vis: &'a Visibility,
+    /// Lifetimes only.
+    pub(crate) generics: &'a Generics,
+    pub(crate) crate_path: CratePath,
+    /// The logical name, bound into every record.
+    pub(crate) table: String,
+    /// The context type. Present exactly when a field is [`Action::Context`].
+    pub(crate) context: Option<Spanned<Path>>,
+    /// In declared order.
+    pub(crate) fields: Vec<Field<'a>>,
+}
+
+/// One field of a record.
+pub(crate) struct Field<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) vis: &'a Visibility,
+    /// What the encrypted struct's field carries over: doc comments and `#[deprecated]`.
+    pub(crate) attrs: Vec<&'a Attribute>,
+    /// The type as declared.
+    pub(crate) ty: &'a Type,
+    /// The type of a value: what `Option` holds, else the declared type.
+    pub(crate) value: &'a Type,
+    /// The name in the record; its key is where it was written.
+    pub(crate) name: Spanned<String>,
+    pub(crate) action: Action,
+    /// The index among all fields of the record in canonical order.
+    pub(crate) position: usize,
+}
+
+/// What happens to a field, and all that depends on it.
+#[derive(Clone, Copy)]
+pub(crate) enum Action {
+    Encrypted(Presence),
+    Signed(Signed),
+    /// Never optional: a context holds the same entries for every record.
+    Context {
+        /// Whether the field is part of the record's identity.
+        id: bool,
+    },
+    Unprotected,
+}
+
+/// Whether every record has the field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Presence {
+    Always,
+    Optional,
+}
+
+/// A signed field is optional, or may be part of the record's identity; not both.
+#[derive(Clone, Copy)]
+pub(crate) enum Signed {
+    Optional,
+    Always,
+    Id,
+}
+
+impl Action {
+    /// The presence of a field that the record protects; `None` if it does not.
+    pub(crate) fn protected(self) -> Option<Presence> {
+        match self {
+            Action::Encrypted(presence) => Some(presence),
+            Action::Signed(Signed::Optional) => Some(Presence::Optional),
+            Action::Signed(Signed::Always | Signed::Id) | Action::Context { .. } => Some(Presence::Always),
+            Action::Unprotected => None,
+        }
+    }
+
+    /// Whether the field is part of the record's identity.
+    pub(crate) fn is_id(self) -> bool {
+        matches!(self, Action::Signed(Signed::Id) | Action::Context { id: true })
+    }
+
+    /// The field's letter in the header's legend; an unprotected field has none.
+    pub(crate) fn letter(self) -> Option<char> {
+        match self {
+            Action::Encrypted(_) => Some('e'),
+            Action::Signed(_) => Some('s'),
+            Action::Context { .. } => Some('c'),
+            Action::Unprotected => None,
+        }
+    }
+}
+
+impl<'a> Record<'a> {
+    /// Whether the struct borrows: then it can be encrypted, but a decrypted record has nobody to borrow from.
+    pub(crate) fn borrows(&self) -> bool {
+        self.generics.lifetimes().next().is_some()
+    }
+
+    /// The fields in canonical order.
+    pub(crate) fn canonical(&self) -> Vec<&Field<'a>> {
+        let mut fields: Vec<_> = self.fields.iter().collect();
+        fields.sort_by_key(|field| field.position);
+        fields
+    }
+}
+
+/// Gives every field its position in the order of canonical paths. All paths of a table start alike, up to the length of the
+/// name in UTF-16 code units, so shorter names come first, and the name's bytes decide between names of one length.
+pub(crate) fn number(fields: &mut [Field<'_>]) {
+    let mut order: Vec<&mut Field<'_>> = fields.iter_mut().collect();
+    order.sort_by(|a, b| canonical_key(&a.name.value).cmp(&canonical_key(&b.name.value)));
+    for (position, field) in order.into_iter().enumerate() {
+        field.position = position;
+    }
+}
+
+fn canonical_key(name: &str) -> (usize, &[u8]) {
+    (name.encode_utf16().count(), name.as_bytes())
+}
+
+/// The canonical path of a field: table, number of segments after it, segment kind, length in UTF-16 code units, name.
+pub(crate) fn canonical_path(table: &str, name: &str) -> Vec<u8> {
+    let units = name.encode_utf16().count() as u64;
+    [
+        table.as_bytes(),
+        &1u64.to_be_bytes(),
+        b"$",
+        &units.to_be_bytes(),
+        name.as_bytes(),
+    ]
+    .concat()
+}
+
+/// A struct with `#[derive(EncryptionContext)]`.
+pub(crate) struct Context<'a> {
+    pub(crate) ident: &'a Ident,
+    /// Lifetimes only.
+    pub(crate) generics: &'a Generics,
+    pub(crate) crate_path: CratePath,
+    /// Sorted by the bytes of their names.
+    pub(crate) fields: Vec<ContextField<'a>>,
+}
+
+/// One field of an encryption context.
+pub(crate) struct ContextField<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) ty: &'a Type,
+    pub(crate) name: Spanned<String>,
+}
+
+/// A name and where it was written, whatever has it.
+pub(crate) trait Named {
+    fn ident(&self) -> &Ident;
+    fn name(&self) -> &Spanned<String>;
+
+    /// Whether the name is the Rust identifier's, rather than another one set by `name = "…"`.
+    fn is_implied(&self) -> bool {
+        self.ident().unraw() == self.name().value
+    }
+
+    fn span(&self) -> Span {
+        self.name().key
+    }
+}
+
+impl Named for Field<'_> {
+    fn ident(&self) -> &Ident {
+        self.ident
+    }
+
+    fn name(&self) -> &Spanned<String> {
+        &self.name
+    }
+}
+
+impl Named for ContextField<'_> {
+    fn ident(&self) -> &Ident {
+        self.ident
+    }
+
+    fn name(&self) -> &Spanned<String> {
+        &self.name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shorter_names_come_first_and_length_counts_utf_16_units() {
+        // One letter outside the basic plane is two units, and four bytes.
+        let mut names = ["b", "aa", "\u{1d11e}", "é", "a", "\u{ffff}"];
+        names.sort_by(|a, b| canonical_key(a).cmp(&canonical_key(b)));
+        assert_eq!(names, ["a", "b", "é", "\u{ffff}", "aa", "\u{1d11e}"]);
+    }
+
+    #[test]
+    fn a_path_is_table_then_name() {
+        assert_eq!(canonical_path("t", "id"), b"t\0\0\0\0\0\0\0\x01$\0\0\0\0\0\0\0\x02id");
+        assert_eq!(
+            canonical_path("", "\u{1d11e}"),
+            b"\0\0\0\0\0\0\0\x01$\0\0\0\0\0\0\0\x02\xf0\x9d\x84\x9e"
+        );
+    }
+}

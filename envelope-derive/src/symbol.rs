@@ -1,0 +1,141 @@
+//! Every attribute key, once, and the help for those that are misspelled.
+
+/// The helper attribute of both derives: `#[envelope(…)]`.
+pub(crate) const ENVELOPE: &str = "envelope";
+
+pub(crate) const CONTEXT: &str = "context";
+pub(crate) const CRATE: &str = "crate";
+pub(crate) const DEFAULT: &str = "default";
+pub(crate) const ENCRYPTED: &str = "encrypted";
+pub(crate) const ID: &str = "id";
+pub(crate) const NAME: &str = "name";
+pub(crate) const SIGNED: &str = "signed";
+pub(crate) const TABLE: &str = "table";
+pub(crate) const UNPROTECTED: &str = "unprotected";
+
+/// Where an `#[envelope(…)]` attribute stands: this decides which keys it may hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// On a struct with `#[derive(Encrypted)]`.
+    Record,
+    /// On a field of such a struct.
+    RecordField,
+    /// On a struct with `#[derive(EncryptionContext)]`.
+    Context,
+    /// On a field of such a struct.
+    ContextField,
+}
+
+impl Place {
+    /// The keys that may stand here, in the order in which messages list them.
+    pub(crate) fn keys(self) -> &'static [&'static str] {
+        match self {
+            Place::Record => &[TABLE, CONTEXT, DEFAULT, CRATE],
+            Place::RecordField => &[ENCRYPTED, SIGNED, CONTEXT, UNPROTECTED, ID, NAME],
+            Place::Context => &[CRATE],
+            Place::ContextField => &[NAME],
+        }
+    }
+
+    fn noun(self) -> &'static str {
+        match self {
+            Place::Record => "the struct of a record",
+            Place::RecordField => "a field of a record",
+            Place::Context => "the struct of an encryption context",
+            Place::ContextField => "a field of an encryption context",
+        }
+    }
+
+    /// The other half of the same derive's input, where a key may have been meant to stand.
+    fn counterpart(self) -> Place {
+        match self {
+            Place::Record => Place::RecordField,
+            Place::RecordField => Place::Record,
+            Place::Context => Place::ContextField,
+            Place::ContextField => Place::Context,
+        }
+    }
+
+    /// What to say about `key`, which may not stand here.
+    pub(crate) fn unknown(self, key: &str) -> String {
+        let counterpart = self.counterpart();
+        if counterpart.keys().contains(&key) {
+            return format!(
+                "`{key}` does not belong on {}: move it to {}",
+                self.noun(),
+                counterpart.noun()
+            );
+        }
+        match self.keys().iter().find(|known| is_near(key, known)) {
+            Some(known) => format!("unknown key `{key}`: did you mean `{known}`?"),
+            None => format!(
+                "unknown key `{key}`: {} takes {}",
+                self.noun(),
+                list(self.keys(), "and")
+            ),
+        }
+    }
+}
+
+/// `` `a`, `b` and `c` ``.
+pub(crate) fn list(names: &[&str], conjunction: &str) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.as_slice() {
+        [] => String::new(),
+        [only] => only.clone(),
+        [init @ .., last] => format!("{} {conjunction} {last}", init.join(", ")),
+    }
+}
+
+/// Whether `written` is a plausible misspelling of `known`: at most two edits, and fewer than half of its letters.
+fn is_near(written: &str, known: &str) -> bool {
+    let edits = distance(written, known);
+    edits <= 2 && edits * 2 < known.chars().count().max(3)
+}
+
+/// The number of insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "every index is below the length that its table was made with"
+)]
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let mut best = (row[j] + 1)
+                .min(rows[i][j + 1] + 1)
+                .min(rows[i][j] + usize::from(x != y));
+            if i > 0 && j > 0 && a[i - 1] == *y && *x == b[j - 1] {
+                best = best.min(rows[i - 1][j - 1] + 1);
+            }
+            row.push(best);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_are_counted() {
+        assert_eq!(distance("table", "table"), 0);
+        assert_eq!(distance("tabel", "table"), 1);
+        assert_eq!(distance("encrypt", "encrypted"), 2);
+        assert_eq!(distance("", "id"), 2);
+    }
+
+    #[test]
+    fn only_near_keys_are_suggested() {
+        assert!(is_near("encryted", ENCRYPTED));
+        assert!(is_near("sign", SIGNED));
+        assert!(is_near("di", ID));
+        assert!(!is_near("skip", SIGNED));
+        assert!(!is_near("as", ID));
+        assert!(!is_near("kind", ID));
+    }
+}
