@@ -17,6 +17,10 @@ pub(crate) fn implementation(context: &Context<'_>) -> TokenStream {
         let (ident, name) = (field.ident, &field.name.value);
         quote_spanned!(at(field.ty)=> __entries.add(#name, &self.#ident)?;)
     });
+    let copies = context.fields.iter().map(|field| {
+        let ident = field.ident;
+        quote_spanned!(at(field.ty)=> #ident: ::core::clone::Clone::clone(&self.#ident))
+    });
     quote! {
         #[automatically_derived]
         impl #impl_generics __rt::EncryptionContext for #ident #ty_generics #where_clause {
@@ -25,9 +29,13 @@ pub(crate) fn implementation(context: &Context<'_>) -> TokenStream {
             fn entries(
                 &self,
                 __entries: &mut __rt::ContextEntries<'_>,
-            ) -> ::core::result::Result<(), __rt::RecordError> {
+            ) -> ::core::result::Result<(), __rt::MaterialsError> {
                 #(#entries)*
                 ::core::result::Result::Ok(())
+            }
+
+            fn duplicate(&self) -> Self {
+                Self { #(#copies),* }
             }
         }
     }

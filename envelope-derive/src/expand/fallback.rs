@@ -54,7 +54,10 @@ pub(crate) fn context(input: &DeriveInput, error: &syn::Error) -> TokenStream {
         quote! {
             impl #impl_generics __rt::EncryptionContext for #ident #ty_generics #where_clause {
                 const NAMES: &'static [&'static str] = &[];
-                fn entries(&self, _: &mut __rt::ContextEntries<'_>) -> ::core::result::Result<(), __rt::RecordError> {
+                fn entries(&self, _: &mut __rt::ContextEntries<'_>) -> ::core::result::Result<(), __rt::MaterialsError> {
+                    ::core::unreachable!()
+                }
+                fn duplicate(&self) -> Self {
                     ::core::unreachable!()
                 }
             }

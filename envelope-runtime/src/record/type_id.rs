@@ -17,6 +17,9 @@ use super::RecordError;
 pub struct TypeId([u8; 2]);
 
 impl TypeId {
+    /// The number of bytes of a type id.
+    pub const LEN: usize = 2;
+
     /// Binary: bytes as they are.
     pub const BINARY: TypeId = TypeId([0xff, 0xff]);
     /// Binary set: distinct byte strings.
