@@ -23,7 +23,11 @@ impl EnvelopeBuilder {
     }
 
     pub(super) fn with_manager(manager: Arc<dyn MaterialsManager>) -> Self {
-        Self { manager, suite: Suite::Symmetric, constants: Vec::new() }
+        Self {
+            manager,
+            suite: Suite::Symmetric,
+            constants: Vec::new(),
+        }
     }
 
     /// The suite to write under. Default: [`Suite::Symmetric`].
@@ -56,6 +60,10 @@ impl EnvelopeBuilder {
             }
             constants.insert(key, value).map_err(Error::Constant)?;
         }
-        Ok(Envelope::new(Inner { manager: self.manager, suite: self.suite, constants }))
+        Ok(Envelope::new(Inner {
+            manager: self.manager,
+            suite: self.suite,
+            constants,
+        }))
     }
 }

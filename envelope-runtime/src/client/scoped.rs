@@ -76,7 +76,9 @@ impl<C: EncryptionContext> Scoped<C> {
         Q: ?Sized,
     {
         if row.id() != *id {
-            return Err(Error::IdMismatch { table: E::Record::SCHEMA.table() });
+            return Err(Error::IdMismatch {
+                table: E::Record::SCHEMA.table(),
+            });
         }
         self.decrypt(row).await
     }
@@ -93,7 +95,11 @@ impl<C: EncryptionContext> Scoped<C> {
     {
         let (table, context) = (R::SCHEMA.table(), self.full_context(R::SCHEMA)?);
         let required = context.iter().map(|(key, _)| key.to_owned()).collect();
-        let request = EncryptionRequest { suite: self.envelope.inner.suite, context, required };
+        let request = EncryptionRequest {
+            suite: self.envelope.inner.suite,
+            context,
+            required,
+        };
         let materials = self.envelope.inner.manager.encryption_materials(request).await;
         materials.map_err(|source| Error::Materials { table, source })
     }
@@ -105,9 +111,16 @@ impl<C: EncryptionContext> Scoped<C> {
     ) -> Result<Arc<DecryptionMaterials>, Error> {
         let table = schema.table();
         if self.envelope.inner.suite == Suite::Signed && header.suite() != Suite::Signed {
-            return Err(DecryptError::Suite { table: table.to_owned(), found: header.suite() }.into());
+            return Err(DecryptError::Suite {
+                table: table.to_owned(),
+                found: header.suite(),
+            }
+            .into());
         }
-        let materials_error = |source: MaterialsError| Error::Materials { table, source: source.into() };
+        let materials_error = |source: MaterialsError| Error::Materials {
+            table,
+            source: source.into(),
+        };
         let request = DecryptionRequest {
             suite: header.suite(),
             stored: header.context().map_err(materials_error)?,
@@ -123,11 +136,16 @@ impl<C: EncryptionContext> Scoped<C> {
     }
 
     fn full_context(&self, schema: &'static Schema) -> Result<ContextMap, Error> {
-        table_context(schema.table(), &self.envelope.inner.constants, &self.context)
-            .map_err(|source| Error::Context { table: schema.table(), source })
+        table_context(schema.table(), &self.envelope.inner.constants, &self.context).map_err(|source| Error::Context {
+            table: schema.table(),
+            source,
+        })
     }
 }
 
 fn expect_context(schema: &'static Schema, checked: Result<(), &'static Field>) -> Result<(), Error> {
-    checked.map_err(|field| Error::ContextMismatch { table: schema.table(), field: field.name() })
+    checked.map_err(|field| Error::ContextMismatch {
+        table: schema.table(),
+        field: field.name(),
+    })
 }

@@ -31,14 +31,21 @@ impl FieldKeys {
     /// The next field's key.
     pub(crate) fn next(&mut self) -> Result<FieldKey, CryptoError> {
         let mut stretch = Zeroizing::new([0; STRIDE]);
-        self.0.try_apply_keystream(&mut *stretch).map_err(|_| CryptoError::new("AES-256-CTR"))?;
+        self.0
+            .try_apply_keystream(&mut *stretch)
+            .map_err(|_| CryptoError::new("AES-256-CTR"))?;
         Ok(FieldKey(stretch))
     }
 
     /// Goes to the field with this ordinal among the encrypted fields of the record.
-    #[cfg_attr(not(test), expect(dead_code, reason = "opening one field alone comes with the stores"))]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "opening one field alone comes with the stores")
+    )]
     pub(crate) fn seek(&mut self, ordinal: u16) -> Result<(), CryptoError> {
-        self.0.try_seek(u32::from(ordinal) * STRIDE as u32).map_err(|_| CryptoError::new("AES-256-CTR"))
+        self.0
+            .try_seek(u32::from(ordinal) * STRIDE as u32)
+            .map_err(|_| CryptoError::new("AES-256-CTR"))
     }
 }
 

@@ -31,12 +31,15 @@ impl DataKeySchedule {
 
     /// `HKDF-Expand("AWS_DBE_DERIVE_KEY" ‖ message id)`: the key that a record's field keys are a stream of.
     pub(crate) fn field_keys(&self, message_id: &[u8; 32]) -> Result<FieldKeys, CryptoError> {
-        self.expand(DERIVE_KEY_LABEL, message_id).map(|root| FieldKeys::new(&root))
+        self.expand(DERIVE_KEY_LABEL, message_id)
+            .map(|root| FieldKeys::new(&root))
     }
 
     fn expand(&self, label: &[u8; 18], message_id: &[u8; 32]) -> Result<Zeroizing<[u8; KEY_LEN]>, CryptoError> {
         let mut key = Zeroizing::new([0; KEY_LEN]);
-        self.0.expand_multi_info(&[label, message_id], &mut *key).map_err(|_| CryptoError::new("HKDF-SHA-512"))?;
+        self.0
+            .expand_multi_info(&[label, message_id], &mut *key)
+            .map_err(|_| CryptoError::new("HKDF-SHA-512"))?;
         Ok(key)
     }
 }
@@ -46,7 +49,9 @@ impl DataKeySchedule {
 pub(crate) fn intermediate_keys(key: &IntermediateKey) -> Result<(SymmetricSigningKey, WrappingKey), CryptoError> {
     let schedule = Hkdf::<Sha512>::new(None, key.expose());
     let expand = |label: &[u8], out: &mut [u8; KEY_LEN]| {
-        schedule.expand(label, out).map_err(|_| CryptoError::new("HKDF-SHA-512"))
+        schedule
+            .expand(label, out)
+            .map_err(|_| CryptoError::new("HKDF-SHA-512"))
     };
     Ok((
         SymmetricSigningKey::try_init(|out| expand(KEYWRAP_MAC_LABEL, out))?,

@@ -39,7 +39,9 @@ pub(crate) struct RecipientMac(Hmac<Sha384>);
 impl RecipientMac {
     /// Computes the key schedule.
     pub(crate) fn new(key: &SymmetricSigningKey) -> Result<Self, CryptoError> {
-        Hmac::new_from_slice(key.expose()).map(Self).map_err(|_| CryptoError::new("HMAC-SHA-384"))
+        Hmac::new_from_slice(key.expose())
+            .map(Self)
+            .map_err(|_| CryptoError::new("HMAC-SHA-384"))
     }
 
     /// The tag over a canonical hash.
@@ -52,7 +54,9 @@ impl RecipientMac {
     /// Whether one of the tags in a footer is this recipient's; every tag is compared, each in constant time.
     pub(crate) fn verify_any(&self, hash: &CanonicalHash, tags: &[[u8; RECIPIENT_TAG_LEN]]) -> Result<(), Mismatch> {
         let expected = self.tag(hash);
-        let found = tags.iter().fold(0u8, |found, tag| found | expected.ct_eq(tag).unwrap_u8());
+        let found = tags
+            .iter()
+            .fold(0u8, |found, tag| found | expected.ct_eq(tag).unwrap_u8());
         if found == 1 { Ok(()) } else { Err(Mismatch) }
     }
 }

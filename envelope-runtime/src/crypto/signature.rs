@@ -63,7 +63,10 @@ impl SigningKeyPair {
     /// Signs a canonical hash.
     pub(crate) fn sign(&self, hash: &CanonicalHash) -> Result<[u8; SIGNATURE_LEN], CryptoError> {
         for _ in 0..TRIES {
-            let fixed = self.pair.sign(&SystemRandom::new(), hash.as_bytes()).map_err(|_| ECDSA)?;
+            let fixed = self
+                .pair
+                .sign(&SystemRandom::new(), hash.as_bytes())
+                .map_err(|_| ECDSA)?;
             let (r, rest) = fixed.as_ref().split_first_chunk::<SCALAR_LEN>().ok_or(ECDSA)?;
             let s = rest.first_chunk::<SCALAR_LEN>().ok_or(ECDSA)?;
             if let Some(der) = der_of_103_bytes(r, s).or_else(|| der_of_103_bytes(r, &order_minus(s))) {
@@ -76,7 +79,9 @@ impl SigningKeyPair {
 
 impl fmt::Debug for SigningKeyPair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SigningKeyPair").field("public_key", &self.public_key).finish_non_exhaustive()
+        f.debug_struct("SigningKeyPair")
+            .field("public_key", &self.public_key)
+            .finish_non_exhaustive()
     }
 }
 
@@ -87,7 +92,10 @@ pub(crate) struct VerifyingKey(ParsedPublicKey);
 impl VerifyingKey {
     /// Reads a public key as it stands in an encryption context: base64 of a compressed point.
     pub(crate) fn parse(public_key: &str) -> Option<Self> {
-        let point = STANDARD.decode(public_key).ok().filter(|point| point.len() == POINT_LEN)?;
+        let point = STANDARD
+            .decode(public_key)
+            .ok()
+            .filter(|point| point.len() == POINT_LEN)?;
         ParsedPublicKey::new(&ECDSA_P384_SHA384_ASN1, &point).ok().map(Self)
     }
 
@@ -161,7 +169,11 @@ mod tests {
             let fixed = pair.pair.sign(&SystemRandom::new(), hash_of(n).as_bytes()).unwrap();
             let (r, s) = fixed.as_ref().split_at(SCALAR_LEN);
             let (r, s): (&[u8; 48], &[u8; 48]) = (r.try_into().unwrap(), s.try_into().unwrap());
-            fitted += usize::from(der_of_103_bytes(r, s).or_else(|| der_of_103_bytes(r, &order_minus(s))).is_some());
+            fitted += usize::from(
+                der_of_103_bytes(r, s)
+                    .or_else(|| der_of_103_bytes(r, &order_minus(s)))
+                    .is_some(),
+            );
         }
         // 99.65 % expected; below 98.5 % of 2,000 is beyond eight standard deviations.
         assert!(fitted > 1_970, "{fitted} of 2000 signatures fitted at once");

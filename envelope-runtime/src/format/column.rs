@@ -16,7 +16,10 @@ impl<T: ?Sized> Ciphertext<T> {
     /// Takes bytes that a store kept.
     #[must_use]
     pub fn from_bytes(bytes: Vec<u8>) -> Self {
-        Self { bytes, value: PhantomData }
+        Self {
+            bytes,
+            value: PhantomData,
+        }
     }
 
     /// The bytes to store.

@@ -24,7 +24,10 @@ impl<'a> ParsedFooter<'a> {
             Suite::Signed => SIGNATURE_LEN,
         };
         let expected = recipients * RECIPIENT_TAG_LEN + signature_len;
-        let wrong_length = FormatError::FooterLength { expected, found: bytes.len() };
+        let wrong_length = FormatError::FooterLength {
+            expected,
+            found: bytes.len(),
+        };
         if bytes.len() != expected {
             return Err(wrong_length);
         }

@@ -108,7 +108,9 @@ impl<'a> ParsedHeader<'a> {
         let mut reader = Reader::new(self.context);
         let count = reader.u16("context").unwrap_or(0);
         for _ in 0..count {
-            let (Ok(key), Ok(value)) = (reader.prefixed_str("context"), reader.prefixed_str("context")) else { break };
+            let (Ok(key), Ok(value)) = (reader.prefixed_str("context"), reader.prefixed_str("context")) else {
+                break;
+            };
             map.insert(key, value)?;
         }
         Ok(map)
@@ -148,7 +150,11 @@ impl<'a> EncryptedDataKeyRef<'a> {
         let provider = reader.prefixed_str("key provider id")?;
         let info = reader.prefixed("key provider information")?;
         let ciphertext = reader.prefixed("encrypted data key")?;
-        Ok(Self { provider, info, ciphertext })
+        Ok(Self {
+            provider,
+            info,
+            ciphertext,
+        })
     }
 
     /// A copy that owns its parts.

@@ -46,8 +46,7 @@ pub fn unwrap_with(
     key: &str,
 ) -> Result<UnwrappedDataKey, KeyringError> {
     let (signing_key, wrapping_key) = intermediate_keys(intermediate)?;
-    let data_key =
-        DataKey::try_init(|out| open_key(wrapping_key.expose(), &ZERO_IV, context.aad(), wrapped, out))
-            .map_err(|_| KeyringError::NotUnwrapped { key: key.to_owned() })?;
+    let data_key = DataKey::try_init(|out| open_key(wrapping_key.expose(), &ZERO_IV, context.aad(), wrapped, out))
+        .map_err(|_| KeyringError::NotUnwrapped { key: key.to_owned() })?;
     Ok(UnwrappedDataKey { data_key, signing_key })
 }

@@ -58,8 +58,14 @@ impl KeyFileKeyring {
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, KeyFileError> {
         let path = path.into();
         let text = read(&path)?;
-        let keyring = parse(&text).map_err(|problem| KeyFileError::Malformed { path: path.clone(), problem })?;
-        let keyring = keyring.map_err(|source| KeyFileError::Keyring { path: path.clone(), source })?;
+        let keyring = parse(&text).map_err(|problem| KeyFileError::Malformed {
+            path: path.clone(),
+            problem,
+        })?;
+        let keyring = keyring.map_err(|source| KeyFileError::Keyring {
+            path: path.clone(),
+            source,
+        })?;
         Ok(Self { path, keyring })
     }
 
@@ -77,7 +83,11 @@ impl KeyFileKeyring {
             Err(KeyFileError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => {}
             opened => return opened,
         }
-        create(&path).map_err(|source| KeyFileError::Io { path: path.clone(), action: "made", source })?;
+        create(&path).map_err(|source| KeyFileError::Io {
+            path: path.clone(),
+            action: "made",
+            source,
+        })?;
         Self::open(path)
     }
 
@@ -108,7 +118,11 @@ impl Keyring for KeyFileKeyring {
 
 /// Reads a key file's text, after looking at what kind of file it is.
 fn read(path: &Path) -> Result<Zeroizing<[u8; FILE_LEN]>, KeyFileError> {
-    let failed = |source| KeyFileError::Io { path: path.to_owned(), action: "read", source };
+    let failed = |source| KeyFileError::Io {
+        path: path.to_owned(),
+        action: "read",
+        source,
+    };
     // A look before opening, since opening a pipe would wait for its other end.
     if !fs::metadata(path).map_err(failed)?.is_file() {
         return Err(KeyFileError::NotAFile { path: path.to_owned() });
@@ -117,7 +131,11 @@ fn read(path: &Path) -> Result<Zeroizing<[u8; FILE_LEN]>, KeyFileError> {
     let metadata = file.metadata().map_err(failed)?;
     check_mode(path, &metadata)?;
     if metadata.len() != FILE_LEN as u64 {
-        return Err(KeyFileError::Size { path: path.to_owned(), expected: FILE_LEN, found: metadata.len() });
+        return Err(KeyFileError::Size {
+            path: path.to_owned(),
+            expected: FILE_LEN,
+            found: metadata.len(),
+        });
     }
     let mut text = Zeroizing::new([0; FILE_LEN]);
     file.read_exact(&mut *text).map_err(failed)?;
@@ -130,7 +148,10 @@ fn check_mode(path: &Path, metadata: &fs::Metadata) -> Result<(), KeyFileError> 
 
     let mode = metadata.permissions().mode() & 0o7777;
     if mode & 0o077 != 0 {
-        return Err(KeyFileError::Mode { path: path.to_owned(), mode });
+        return Err(KeyFileError::Mode {
+            path: path.to_owned(),
+            mode,
+        });
     }
     Ok(())
 }
@@ -148,8 +169,14 @@ fn parse(text: &[u8; FILE_LEN]) -> Result<Result<RawAesKeyring, KeyringError>, &
         return Err("its first line is not `envelope key file 1`");
     }
     let is_hex = |name: &&str| name.len() == NAME_LEN && name.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    let name = lines.next().filter(is_hex).ok_or("its second line is not a key name of 32 hexadecimal digits")?;
-    let key = lines.next().and_then(decode_key).ok_or("its third line is not a key of 32 bytes in base64")?;
+    let name = lines
+        .next()
+        .filter(is_hex)
+        .ok_or("its second line is not a key name of 32 hexadecimal digits")?;
+    let key = lines
+        .next()
+        .and_then(decode_key)
+        .ok_or("its third line is not a key of 32 bytes in base64")?;
     Ok(RawAesKeyring::new(NAMESPACE, name, key))
 }
 

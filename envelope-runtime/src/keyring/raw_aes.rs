@@ -44,19 +44,23 @@ impl RawAesKeyring {
     ///
     /// [`KeyringError::Name`] if namespace or name is empty or over 1024 bytes, or the namespace begins with `aws-kms`,
     /// which means AWS KMS.
-    pub fn new(
-        namespace: impl Into<String>,
-        name: impl Into<String>,
-        key: WrappingKey,
-    ) -> Result<Self, KeyringError> {
+    pub fn new(namespace: impl Into<String>, name: impl Into<String>, key: WrappingKey) -> Result<Self, KeyringError> {
         let (namespace, name) = (namespace.into(), name.into());
         check_name("namespace", &namespace)?;
         check_name("name", &name)?;
         if namespace.starts_with("aws-kms") {
             let problem = "begins with `aws-kms`, which means AWS KMS; choose another";
-            return Err(KeyringError::Name { part: "namespace", problem });
+            return Err(KeyringError::Name {
+                part: "namespace",
+                problem,
+            });
         }
-        Ok(Self { namespace, name, key, wraps: AtomicU64::new(0) })
+        Ok(Self {
+            namespace,
+            name,
+            key,
+            wraps: AtomicU64::new(0),
+        })
     }
 
     /// How errors name the key.
@@ -89,7 +93,10 @@ impl RawAesKeyring {
                 Err(error) => failure = Some(error),
             }
         }
-        Err(failure.unwrap_or_else(|| KeyringError::NoMatchingKey { found: names(keys), own: self.label() }))
+        Err(failure.unwrap_or_else(|| KeyringError::NoMatchingKey {
+            found: names(keys),
+            own: self.label(),
+        }))
     }
 
     /// The parts of an encrypted data key, if it is one of this keyring's.
@@ -97,14 +104,21 @@ impl RawAesKeyring {
         if key.provider() != self.namespace {
             return None;
         }
-        let rest = key.info().strip_prefix(self.name.as_bytes())?.strip_prefix(&INFO_LENGTHS)?;
+        let rest = key
+            .info()
+            .strip_prefix(self.name.as_bytes())?
+            .strip_prefix(&INFO_LENGTHS)?;
         let (inner, outer) = key.ciphertext().split_first_chunk()?;
         Some((rest.try_into().ok()?, inner, outer.try_into().ok()?))
     }
 }
 
 /// iv, data key wrapped by the intermediate key, intermediate key wrapped by the local key.
-type WrapParts<'k> = (&'k [u8; IV_LEN], &'k [u8; INTERMEDIATE_WRAP_LEN], &'k [u8; INTERMEDIATE_WRAP_LEN]);
+type WrapParts<'k> = (
+    &'k [u8; IV_LEN],
+    &'k [u8; INTERMEDIATE_WRAP_LEN],
+    &'k [u8; INTERMEDIATE_WRAP_LEN],
+);
 
 /// The lengths that the provider information states: of the tag in bits, of the iv in bytes.
 const INFO_LENGTHS: [u8; 8] = [0, 0, 0, TAG_LEN as u8 * 8, 0, 0, 0, IV_LEN as u8];
@@ -149,8 +163,17 @@ fn check_name(part: &'static str, name: &str) -> Result<(), KeyringError> {
 /// How an error lists the keys of a record: what is readable of provider and information.
 fn names(keys: &[EncryptedDataKey]) -> String {
     let name = |key: &EncryptedDataKey| {
-        let readable: Vec<u8> = key.info().iter().copied().take_while(|byte| byte.is_ascii_graphic()).collect();
-        format!("key `{}` of `{}`", String::from_utf8_lossy(&readable), key.provider().escape_debug())
+        let readable: Vec<u8> = key
+            .info()
+            .iter()
+            .copied()
+            .take_while(|byte| byte.is_ascii_graphic())
+            .collect();
+        format!(
+            "key `{}` of `{}`",
+            String::from_utf8_lossy(&readable),
+            key.provider().escape_debug()
+        )
     };
     keys.iter().map(name).collect::<Vec<_>>().join(", ")
 }

@@ -33,7 +33,10 @@ impl DefaultManager {
             Suite::Signed => Some(SigningKeyPair::generate().map_err(MaterialsError::Crypto)?),
         };
         if context.get(PUBLIC_KEY).is_some() {
-            return Err(MaterialsError::ReservedContextKey { key: PUBLIC_KEY.to_owned() }.into());
+            return Err(MaterialsError::ReservedContextKey {
+                key: PUBLIC_KEY.to_owned(),
+            }
+            .into());
         }
         if let Some(pair) = &signing {
             context.insert(PUBLIC_KEY, pair.public_key())?;
@@ -41,7 +44,13 @@ impl DefaultManager {
         let context = EncodedContext::new(context);
         let data_key = DataKey::try_init(random_key).map_err(MaterialsError::Crypto)?;
         let wrapped = self.keyring.wrap_data_key(&data_key, &context).await?;
-        Ok(EncryptionMaterials::new(context, &request.required, &data_key, wrapped, signing)?)
+        Ok(EncryptionMaterials::new(
+            context,
+            &request.required,
+            &data_key,
+            wrapped,
+            signing,
+        )?)
     }
 
     async fn decryption(&self, request: DecryptionRequest) -> Result<DecryptionMaterials, ManagerError> {
@@ -49,7 +58,10 @@ impl DefaultManager {
         // The public key is looked at before a key is asked for, so that a malformed record costs no call.
         let verifying = verifying_key(request.suite, &context)?;
         let context = EncodedContext::new(context);
-        let unwrapped = self.keyring.unwrap_data_key(&request.encrypted_data_keys, &context).await?;
+        let unwrapped = self
+            .keyring
+            .unwrap_data_key(&request.encrypted_data_keys, &context)
+            .await?;
         Ok(DecryptionMaterials::new(request.suite, context, verifying, &unwrapped)?)
     }
 }

@@ -20,7 +20,10 @@ pub struct RequiredContextManager {
 impl RequiredContextManager {
     /// Insists on `keys` before it passes a request on to `inner`.
     pub fn new<K: Into<String>>(inner: Arc<dyn MaterialsManager>, keys: impl IntoIterator<Item = K>) -> Self {
-        Self { inner, keys: keys.into_iter().map(Into::into).collect() }
+        Self {
+            inner,
+            keys: keys.into_iter().map(Into::into).collect(),
+        }
     }
 
     fn check(&self, context: &ContextMap) -> Result<(), ManagerError> {

@@ -41,7 +41,9 @@ impl ContextMap {
             return Err(MaterialsError::ContextEntryTooLong { key, len });
         }
         if self.0.len() >= usize::from(u16::MAX) {
-            return Err(MaterialsError::TooManyContextEntries { count: self.0.len() + 1 });
+            return Err(MaterialsError::TooManyContextEntries {
+                count: self.0.len() + 1,
+            });
         }
         if self.0.contains_key(&key) {
             return Err(MaterialsError::DuplicateContextKey { key });
@@ -104,7 +106,13 @@ impl ContextMap {
 
     /// The entries whose keys satisfy a condition.
     pub(crate) fn filtered(&self, mut keep: impl FnMut(&str) -> bool) -> Self {
-        Self(self.0.iter().filter(|(key, _)| keep(key)).map(|(key, value)| (key.clone(), value.clone())).collect())
+        Self(
+            self.0
+                .iter()
+                .filter(|(key, _)| keep(key))
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect(),
+        )
     }
 }
 

@@ -86,10 +86,15 @@ impl ContextEntries<'_> {
     ///
     /// [base context value, version 2]: https://github.com/aws/aws-database-encryption-sdk-dynamodb/blob/main/specification/dynamodb-encryption-client/encrypt-item.md#base-context-value-version-2
     pub fn add<T: ContextValue + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), MaterialsError> {
-        let in_field = |source| MaterialsError::ContextValue { name: name.to_owned(), source };
+        let in_field = |source| MaterialsError::ContextValue {
+            name: name.to_owned(),
+            source,
+        };
         let type_id = value.type_id();
         let mut bytes = type_id.as_bytes().to_vec();
-        value.encode(&mut Encoder::new(&mut bytes, Precision::default())).map_err(in_field)?;
+        value
+            .encode(&mut Encoder::new(&mut bytes, Precision::default()))
+            .map_err(in_field)?;
         let content = bytes.get(type_id.as_bytes().len()..).unwrap_or_default();
         let (letter, text) = match type_id {
             TypeId::STRING => ('S', text(content)),
@@ -121,7 +126,10 @@ pub fn table_context<C: EncryptionContext>(
 ) -> Result<ContextMap, MaterialsError> {
     let mut map = constants.clone();
     map.insert(TABLE_NAME, table)?;
-    let mut entries = ContextEntries { context: &mut map, legend: String::new() };
+    let mut entries = ContextEntries {
+        context: &mut map,
+        legend: String::new(),
+    };
     context.entries(&mut entries)?;
     let legend = entries.legend;
     if !legend.is_empty() {
@@ -136,7 +144,10 @@ pub fn table_context<C: EncryptionContext>(
 ///
 /// If they differ: one of the two sides has a `name` that the other lacks.
 #[doc(hidden)]
-#[allow(clippy::indexing_slicing, reason = "evaluated at compile time, after the lengths were compared")]
+#[allow(
+    clippy::indexing_slicing,
+    reason = "evaluated at compile time, after the lengths were compared"
+)]
 pub const fn assert_same_names(context: &[&str], record: &[&str]) {
     assert!(
         context.len() == record.len(),
@@ -152,7 +163,10 @@ pub const fn assert_same_names(context: &[&str], record: &[&str]) {
     }
 }
 
-#[allow(clippy::indexing_slicing, reason = "evaluated at compile time, after the lengths were compared")]
+#[allow(
+    clippy::indexing_slicing,
+    reason = "evaluated at compile time, after the lengths were compared"
+)]
 const fn same(a: &[u8], b: &[u8]) -> bool {
     let mut i = 0;
     while i < a.len() && i < b.len() && a[i] == b[i] {

@@ -22,10 +22,16 @@ impl EncryptedDataKey {
         info: impl Into<Vec<u8>>,
         ciphertext: impl Into<Vec<u8>>,
     ) -> Result<Self, MaterialsError> {
-        let key = Self { provider: provider.into(), info: info.into(), ciphertext: ciphertext.into() };
-        for (part, len) in
-            [("provider", key.provider.len()), ("info", key.info.len()), ("ciphertext", key.ciphertext.len())]
-        {
+        let key = Self {
+            provider: provider.into(),
+            info: info.into(),
+            ciphertext: ciphertext.into(),
+        };
+        for (part, len) in [
+            ("provider", key.provider.len()),
+            ("info", key.info.len()),
+            ("ciphertext", key.ciphertext.len()),
+        ] {
             if len > usize::from(u16::MAX) {
                 return Err(MaterialsError::EncryptedDataKeyTooLong { part, len });
             }

@@ -36,7 +36,12 @@ impl DecryptionMaterials {
     ) -> Result<Self, MaterialsError> {
         let schedule = DataKeySchedule::new(&unwrapped.data_key);
         let recipient = RecipientMac::new(&unwrapped.signing_key)?;
-        Ok(Self { suite, context, verifying, key: Keys { schedule, recipient } })
+        Ok(Self {
+            suite,
+            context,
+            verifying,
+            key: Keys { schedule, recipient },
+        })
     }
 
     /// The suite.

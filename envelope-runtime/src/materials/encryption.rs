@@ -46,15 +46,35 @@ impl EncryptionMaterials {
         let count = wrapped.len();
         let count_byte = u8::try_from(count).ok().filter(|&count| count > 0);
         let count_byte = count_byte.ok_or(MaterialsError::EncryptedDataKeyCount { count })?;
-        let recipients = wrapped.iter().map(|key| RecipientMac::new(&key.signing_key)).collect::<Result<_, _>>()?;
+        let recipients = wrapped
+            .iter()
+            .map(|key| RecipientMac::new(&key.signing_key))
+            .collect::<Result<_, _>>()?;
         let encrypted_data_keys: Vec<_> = wrapped.into_iter().map(|wrapped| wrapped.key).collect();
         let mut header_tail = Vec::new();
-        context.map().filtered(|key| !required.contains(key)).write(&mut header_tail);
+        context
+            .map()
+            .filtered(|key| !required.contains(key))
+            .write(&mut header_tail);
         header_tail.push(count_byte);
         encrypted_data_keys.iter().for_each(|key| key.write(&mut header_tail));
-        let suite = if signing.is_some() { Suite::Signed } else { Suite::Symmetric };
-        let key = Keys { schedule: DataKeySchedule::new(data_key), recipients, signing };
-        Ok(Self { suite, context, encrypted_data_keys, header_tail, key })
+        let suite = if signing.is_some() {
+            Suite::Signed
+        } else {
+            Suite::Symmetric
+        };
+        let key = Keys {
+            schedule: DataKeySchedule::new(data_key),
+            recipients,
+            signing,
+        };
+        Ok(Self {
+            suite,
+            context,
+            encrypted_data_keys,
+            header_tail,
+            key,
+        })
     }
 
     /// The suite.

@@ -23,7 +23,13 @@ impl Field {
     /// A required field. `path` is its [canonical path](crate::record::canonical_path).
     #[must_use]
     pub const fn new(name: &'static str, path: &'static [u8], action: Action) -> Self {
-        Self { name, path, action, optional: false, id: false }
+        Self {
+            name,
+            path,
+            action,
+            optional: false,
+            id: false,
+        }
     }
 
     /// The same field, absent from some records.
@@ -84,12 +90,19 @@ impl Schema {
     ///
     /// If the fields are not in the order of their canonical paths, or two have the same one.
     #[must_use]
-    #[allow(clippy::panic, clippy::indexing_slicing, reason = "evaluated at compile time, where a panic is an error")]
+    #[allow(
+        clippy::panic,
+        clippy::indexing_slicing,
+        reason = "evaluated at compile time, where a panic is an error"
+    )]
     pub const fn new(table: &'static str, fields: &'static [Field]) -> Self {
         let mut version = 1;
         let mut i = 0;
         while i < fields.len() {
-            assert!(i == 0 || precedes(fields[i - 1].path, fields[i].path), "fields must be in canonical order");
+            assert!(
+                i == 0 || precedes(fields[i - 1].path, fields[i].path),
+                "fields must be in canonical order"
+            );
             if matches!(fields[i].action, Action::Context) {
                 version = 2;
             }
@@ -138,7 +151,10 @@ mod tests {
     #[test]
     fn a_context_field_makes_version_2() {
         static SIGNED: [Field; 1] = [Field::new("a", b"ta", Action::Signed)];
-        static CONTEXT: [Field; 2] = [Field::new("a", b"ta", Action::Signed), Field::new("b", b"tb", Action::Context)];
+        static CONTEXT: [Field; 2] = [
+            Field::new("a", b"ta", Action::Signed),
+            Field::new("b", b"tb", Action::Context),
+        ];
         assert_eq!(Schema::new("t", &SIGNED).version(), 1);
         assert_eq!(Schema::new("t", &CONTEXT).version(), 2);
     }
@@ -146,14 +162,20 @@ mod tests {
     #[test]
     #[should_panic(expected = "canonical order")]
     fn fields_out_of_order_are_refused() {
-        static FIELDS: [Field; 2] = [Field::new("b", b"tb", Action::Signed), Field::new("a", b"ta", Action::Signed)];
+        static FIELDS: [Field; 2] = [
+            Field::new("b", b"tb", Action::Signed),
+            Field::new("a", b"ta", Action::Signed),
+        ];
         let _ = Schema::new("t", &FIELDS);
     }
 
     #[test]
     #[should_panic(expected = "canonical order")]
     fn a_path_used_twice_is_refused() {
-        static FIELDS: [Field; 2] = [Field::new("a", b"ta", Action::Signed), Field::new("a", b"ta", Action::Signed)];
+        static FIELDS: [Field; 2] = [
+            Field::new("a", b"ta", Action::Signed),
+            Field::new("a", b"ta", Action::Signed),
+        ];
         let _ = Schema::new("t", &FIELDS);
     }
 }

@@ -13,9 +13,9 @@ mod lean {
 
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
-    pub use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeStruct};
     use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
     use serde::forward_to_deserialize_any;
+    pub use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeStruct};
 
     use crate::format::{Ciphertext, Footer, Header};
 
@@ -64,7 +64,15 @@ mod lean {
 
     /// Empties a column's slot; a column that was missing is `None` if it may be.
     pub fn take<'de, T: Deserialize<'de>, E: Error>(slot: Option<T>, column: &'static str) -> Result<T, E> {
-        slot.map_or_else(|| T::deserialize(Missing { column, error: PhantomData }), Ok)
+        slot.map_or_else(
+            || {
+                T::deserialize(Missing {
+                    column,
+                    error: PhantomData,
+                })
+            },
+            Ok,
+        )
     }
 
     struct RecordVisitor<B>(PhantomData<B>);
@@ -139,7 +147,9 @@ mod lean {
         type Error = A::Error;
 
         fn next_value<T: Deserialize<'de>>(self) -> Result<T, A::Error> {
-            self.0.next_element()?.ok_or_else(|| A::Error::invalid_length(self.1, &"a value for every column"))
+            self.0
+                .next_element()?
+                .ok_or_else(|| A::Error::invalid_length(self.1, &"a value for every column"))
         }
     }
 

@@ -24,8 +24,10 @@ pub fn decrypt<E: EncryptedRecord>(materials: &DecryptionMaterials, row: &E) -> 
 
 /// Takes a record's header apart.
 pub(crate) fn parse_header<E: EncryptedRecord>(row: &E) -> Result<ParsedHeader<'_>, DecryptError> {
-    ParsedHeader::parse(row.header().as_bytes())
-        .map_err(|source| DecryptError::Header { table: E::Record::SCHEMA.table().to_owned(), source })
+    ParsedHeader::parse(row.header().as_bytes()).map_err(|source| DecryptError::Header {
+        table: E::Record::SCHEMA.table().to_owned(),
+        source,
+    })
 }
 
 /// Checks a header against the record's type; clients do so before they ask for any key.
@@ -53,11 +55,19 @@ fn check_schema(schema: &Schema, header: &ParsedHeader<'_>, expected: &[u8]) -> 
     let table = || schema.table().to_owned();
     if header.version() != schema.version() {
         let (expected, found) = (schema.version(), header.version());
-        return Err(DecryptError::Version { table: table(), expected, found });
+        return Err(DecryptError::Version {
+            table: table(),
+            expected,
+            found,
+        });
     }
     if header.legend() != expected {
         let text = |letters| String::from_utf8_lossy(letters).into_owned();
-        return Err(DecryptError::Legend { table: table(), expected: text(expected), found: text(header.legend()) });
+        return Err(DecryptError::Legend {
+            table: table(),
+            expected: text(expected),
+            found: text(header.legend()),
+        });
     }
     Ok(())
 }

@@ -23,5 +23,7 @@ pub(crate) fn encrypt_with_id<R: Encrypted>(
     record: &R,
     message_id: &[u8; 32],
 ) -> Result<R::Encrypted, EncryptError> {
-    record.seal(Sealer::new(materials, R::SCHEMA, message_id, |legend| record.legend(legend))?)
+    record.seal(Sealer::new(materials, R::SCHEMA, message_id, |legend| {
+        record.legend(legend)
+    })?)
 }

@@ -21,7 +21,12 @@ pub struct Opener<'m> {
 impl Opener<'_> {
     /// Starts at the first encrypted field.
     pub(super) fn new(table: &'static str, keys: FieldKeys) -> Self {
-        Self { table, keys, scratch: Zeroizing::default(), materials: std::marker::PhantomData }
+        Self {
+            table,
+            keys,
+            scratch: Zeroizing::default(),
+            materials: std::marker::PhantomData,
+        }
     }
 
     /// Opens the next encrypted field.
@@ -32,12 +37,18 @@ impl Opener<'_> {
     /// another type.
     pub fn encrypted<T: Decode>(&mut self, field: &Field, value: &Ciphertext<T>) -> Result<T, DecryptError> {
         let key = self.keys.next()?;
-        let (type_id, sealed) = value.as_bytes().split_first_chunk().ok_or(DecryptError::Unauthenticated)?;
+        let (type_id, sealed) = value
+            .as_bytes()
+            .split_first_chunk()
+            .ok_or(DecryptError::Unauthenticated)?;
         let type_id = TypeId::from_bytes(*type_id).ok_or(DecryptError::Unauthenticated)?;
-        let (ciphertext, tag) = sealed.split_last_chunk::<TAG_LEN>().ok_or(DecryptError::Unauthenticated)?;
+        let (ciphertext, tag) = sealed
+            .split_last_chunk::<TAG_LEN>()
+            .ok_or(DecryptError::Unauthenticated)?;
         self.scratch.clear();
         self.scratch.extend_from_slice(ciphertext);
-        key.open(field.path(), &mut self.scratch, tag).map_err(|_| DecryptError::Unauthenticated)?;
+        key.open(field.path(), &mut self.scratch, tag)
+            .map_err(|_| DecryptError::Unauthenticated)?;
         T::decode(ValueRef::new(type_id, &self.scratch)).map_err(|source| field_error(self.table, field, source))
     }
 
@@ -49,6 +60,8 @@ impl Opener<'_> {
 
 impl std::fmt::Debug for Opener<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Opener").field("table", &self.table).finish_non_exhaustive()
+        f.debug_struct("Opener")
+            .field("table", &self.table)
+            .finish_non_exhaustive()
     }
 }

@@ -28,11 +28,21 @@ impl<'m> Sealer<'m> {
     ) -> Result<Self, EncryptError> {
         let (fields, tail) = (schema.fields().len(), materials.header_tail());
         let header = HeaderWriter::new(schema.version(), materials.suite(), message_id, fields, legend, tail)
-            .map_err(|source| EncryptError::Header { table: schema.table().to_owned(), source })?
+            .map_err(|source| EncryptError::Header {
+                table: schema.table().to_owned(),
+                source,
+            })?
             .commit(&materials.schedule().commit_key(message_id)?)?;
         let record = CanonicalRecord::new(&header, materials.aad());
         let keys = materials.schedule().field_keys(message_id)?;
-        Ok(Self { table: schema.table(), materials, header, record, keys, scratch: Vec::new() })
+        Ok(Self {
+            table: schema.table(),
+            materials,
+            header,
+            record,
+            keys,
+            scratch: Vec::new(),
+        })
     }
 
     /// Encrypts the next field: type id ‖ ciphertext ‖ tag.
@@ -81,11 +91,17 @@ impl<'m> Sealer<'m> {
 
 impl std::fmt::Debug for Sealer<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Sealer").field("table", &self.table).finish_non_exhaustive()
+        f.debug_struct("Sealer")
+            .field("table", &self.table)
+            .finish_non_exhaustive()
     }
 }
 
 #[cold]
 fn field_error(table: &str, field: &Field, source: RecordError) -> EncryptError {
-    EncryptError::Field { table: table.to_owned(), field: field.name().to_owned(), source }
+    EncryptError::Field {
+        table: table.to_owned(),
+        field: field.name().to_owned(),
+        source,
+    }
 }

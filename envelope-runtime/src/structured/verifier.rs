@@ -27,15 +27,28 @@ impl<'m> Verifier<'m> {
         footer: &'m Footer,
     ) -> Result<Self, DecryptError> {
         if parsed.suite() != materials.suite() {
-            return Err(DecryptError::Suite { table: schema.table().to_owned(), found: parsed.suite() });
+            return Err(DecryptError::Suite {
+                table: schema.table().to_owned(),
+                found: parsed.suite(),
+            });
         }
         let footer = ParsedFooter::parse(footer.as_bytes(), parsed.encrypted_data_key_count(), parsed.suite())
-            .map_err(|source| DecryptError::Footer { table: schema.table().to_owned(), source })?;
+            .map_err(|source| DecryptError::Footer {
+                table: schema.table().to_owned(),
+                source,
+            })?;
         parsed
             .verify_commitment(&materials.schedule().commit_key(parsed.message_id())?)
             .map_err(|_| DecryptError::Unauthenticated)?;
         let record = CanonicalRecord::new(header.as_bytes(), materials.aad());
-        Ok(Self { table: schema.table(), materials, header: parsed.clone(), footer, record, scratch: Vec::new() })
+        Ok(Self {
+            table: schema.table(),
+            materials,
+            header: parsed.clone(),
+            footer,
+            record,
+            scratch: Vec::new(),
+        })
     }
 
     /// Takes in the next field, which is encrypted.
@@ -47,7 +60,10 @@ impl<'m> Verifier<'m> {
         let sealed = value.as_bytes();
         let type_id = sealed.first_chunk().and_then(|bytes| TypeId::from_bytes(*bytes));
         if type_id.is_none() || sealed.len() < TypeId::LEN + TAG_LEN {
-            return Err(DecryptError::NotEncrypted { table: self.table.to_owned(), field: field.name().to_owned() });
+            return Err(DecryptError::NotEncrypted {
+                table: self.table.to_owned(),
+                field: field.name().to_owned(),
+            });
         }
         self.record.encrypted(field.path(), sealed);
         Ok(())
@@ -73,17 +89,26 @@ impl<'m> Verifier<'m> {
         self.footer
             .verify(&hash, self.materials.recipient(), self.materials.verifying())
             .map_err(|_| DecryptError::Unauthenticated)?;
-        Ok(Opener::new(self.table, self.materials.schedule().field_keys(self.header.message_id())?))
+        Ok(Opener::new(
+            self.table,
+            self.materials.schedule().field_keys(self.header.message_id())?,
+        ))
     }
 }
 
 impl std::fmt::Debug for Verifier<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Verifier").field("table", &self.table).finish_non_exhaustive()
+        f.debug_struct("Verifier")
+            .field("table", &self.table)
+            .finish_non_exhaustive()
     }
 }
 
 #[cold]
 pub(super) fn field_error(table: &str, field: &Field, source: RecordError) -> DecryptError {
-    DecryptError::Field { table: table.to_owned(), field: field.name().to_owned(), source }
+    DecryptError::Field {
+        table: table.to_owned(),
+        field: field.name().to_owned(),
+        source,
+    }
 }
