@@ -1,0 +1,151 @@
+//! Shared test vectors: data of the AWS libraries, beside the project in `../shared/vectors`.
+
+use std::path::Path;
+
+use serde_json::Value as Json;
+
+use super::super::{Number, TypeId, Value, canonical_path, compare_utf16, to_bytes};
+use super::from_bytes;
+
+/// The file's JSON, or `None` where the folder is not there.
+fn load(name: &str) -> Option<Json> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/vectors");
+    if !folder.is_dir() {
+        println!("not run: {name}, since there is no folder ../shared/vectors beside the workspace");
+        return None;
+    }
+    let text = std::fs::read_to_string(folder.join(name)).unwrap();
+    Some(serde_json::from_str(&text).unwrap())
+}
+
+fn items<'j>(json: &'j Json, name: &str) -> &'j [Json] {
+    json[name].as_array().unwrap()
+}
+
+fn hex(json: &Json) -> Vec<u8> {
+    let text = json.as_str().unwrap();
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap())
+        .collect()
+}
+
+fn type_id(json: &Json) -> TypeId {
+    let bytes = hex(json);
+    TypeId::from_bytes([bytes[0], bytes[1]]).unwrap()
+}
+
+fn base64(json: &Json) -> Vec<u8> {
+    use base64::Engine;
+    base64::engine::general_purpose::STANDARD
+        .decode(json.as_str().unwrap())
+        .unwrap()
+}
+
+/// A value in DynamoDB's JSON: `{"S": "abc"}`.
+fn attribute(json: &Json) -> Value {
+    fn list<T>(json: &Json, read: fn(&Json) -> T) -> Vec<T> {
+        json.as_array().unwrap().iter().map(read).collect()
+    }
+    let string = |json: &Json| json.as_str().unwrap().to_owned();
+    let number = |json: &Json| Number::parse(json.as_str().unwrap()).unwrap();
+
+    let (tag, inner) = json.as_object().unwrap().iter().next().unwrap();
+    match tag.as_str() {
+        "B" => Value::Binary(base64(inner)),
+        "BOOL" => Value::Boolean(inner.as_bool().unwrap()),
+        "BS" => Value::BinarySet(list(inner, base64)),
+        "L" => Value::List(list(inner, attribute)),
+        "M" => {
+            let entries = inner.as_object().unwrap().iter();
+            Value::Map(entries.map(|(key, value)| (key.clone(), attribute(value))).collect())
+        }
+        "N" => Value::Number(number(inner)),
+        "NS" => Value::NumberSet(list(inner, number)),
+        "NULL" => Value::Null,
+        "S" => Value::String(string(inner)),
+        "SS" => Value::StringSet(list(inner, string)),
+        other => panic!("unknown tag {other}"),
+    }
+}
+
+#[test]
+fn numbers_normalize_as_in_the_vectors() {
+    let Some(json) = load("number_normalization.json") else {
+        return;
+    };
+    let (valid, invalid) = (items(&json, "valid"), items(&json, "invalid"));
+    assert_eq!((valid.len(), invalid.len()), (144, 53));
+    for case in valid {
+        let input = case["input"].as_str().unwrap();
+        assert_eq!(
+            Number::parse(input).unwrap().as_str(),
+            case["output"].as_str().unwrap(),
+            "{input}"
+        );
+    }
+    for case in invalid {
+        let input = case.as_str().unwrap();
+        assert!(Number::parse(input).is_err(), "{input}");
+    }
+}
+
+#[test]
+fn values_encode_and_decode_as_in_the_vectors() {
+    let Some(json) = load("attribute_serialization.json") else {
+        return;
+    };
+    let (encode, decode) = (items(&json, "encode"), items(&json, "decode"));
+    assert_eq!((encode.len(), decode.len()), (21, 26));
+    for case in encode {
+        let expected = (type_id(&case["typeId"]), hex(&case["value"]));
+        assert_eq!(to_bytes(&attribute(&case["attribute"])).unwrap(), expected, "{case}");
+        assert_eq!(
+            from_bytes(expected.0, &expected.1),
+            Ok(attribute(&case["decodesTo"])),
+            "{case}"
+        );
+    }
+    for case in decode {
+        let result = from_bytes::<Value>(type_id(&case["typeId"]), &hex(&case["value"]));
+        assert_eq!(
+            result.is_ok(),
+            case["succeeds"].as_bool().unwrap(),
+            "{case}: {result:?}"
+        );
+    }
+    assert_eq!(u64::from(super::super::MAX_DEPTH), json["maxDepth"].as_u64().unwrap());
+}
+
+#[test]
+fn strings_sort_as_in_the_vectors() {
+    let Some(json) = load("utf16_ordering.json") else {
+        return;
+    };
+    let strings = |name| {
+        items(&json, name)
+            .iter()
+            .map(|text| text.as_str().unwrap())
+            .collect::<Vec<_>>()
+    };
+    let mut sorted = strings("strings");
+    assert_eq!(sorted.len(), 14);
+    sorted.sort_by(|left, right| compare_utf16(left, right));
+    assert_eq!(sorted, strings("sortedUtf16"));
+}
+
+#[test]
+fn canonical_paths_are_those_of_the_vectors() {
+    let Some(json) = load("canonical_and_header.json") else {
+        return;
+    };
+    let cases = items(&json, "canonicalPath");
+    assert_eq!(cases.len(), 4);
+    for case in cases {
+        let [name] = items(case, "path") else {
+            panic!("a path of one name")
+        };
+        let path = canonical_path(case["table"].as_str().unwrap(), name.as_str().unwrap());
+        assert_eq!(path, hex(&case["hex"]), "{case}");
+    }
+}
