@@ -16,7 +16,8 @@ pub const MAX_VALUE_LEN: usize = 64 << 20;
 
 /// Appends the canonical bytes of one value to a buffer.
 ///
-/// After an error the buffer holds a part of the value: truncate it to where it was.
+/// After an error the buffer holds a part of the value: truncate it to where it was. Encoders have no `Debug`, since they
+/// would print what is about to be sealed.
 ///
 /// ```
 /// use envelope_runtime::record::{Encode, Encoder, Precision, RecordError};
@@ -30,7 +31,6 @@ pub const MAX_VALUE_LEN: usize = 64 << 20;
 /// assert_eq!(out, b"\0\0\0\x02\0\x01\0\0\0\x01a\0\x02\0\0\0\x011");
 /// # Ok::<(), RecordError>(())
 /// ```
-#[derive(Debug)]
 pub struct Encoder<'a> {
     out: &'a mut Vec<u8>,
     /// Length of `out` at which the value exceeds its limit.
@@ -141,7 +141,11 @@ impl<'a> Encoder<'a> {
     /// Appends the normal form of a number.
     pub(super) fn decimal(&mut self, decimal: &Decimal) -> Result<(), RecordError> {
         decimal.write(self.out);
-        self.bytes(&[])
+        if self.out.len() > self.limit {
+            Err(RecordError::TooLong)
+        } else {
+            Ok(())
+        }
     }
 
     /// Writes an element one level deeper, behind its type id and length.
@@ -189,7 +193,6 @@ impl<'a> Encoder<'a> {
 }
 
 /// Writes the elements of a list, inside [`Encoder::list`].
-#[derive(Debug)]
 pub struct ListEncoder<'e, 'a> {
     encoder: &'e mut Encoder<'a>,
     count: usize,
@@ -209,7 +212,6 @@ impl ListEncoder<'_, '_> {
 }
 
 /// Writes the entries of a map, inside [`Encoder::map`].
-#[derive(Debug)]
 pub struct MapEncoder<'e, 'a> {
     encoder: &'e mut Encoder<'a>,
     entries: Vec<Entry>,
@@ -238,7 +240,6 @@ impl MapEncoder<'_, '_> {
 }
 
 /// Writes the members of a set, inside [`Encoder::set`].
-#[derive(Debug)]
 pub struct SetEncoder<'e, 'a, T> {
     encoder: &'e mut Encoder<'a>,
     entries: Vec<Entry>,
@@ -263,7 +264,6 @@ impl<T: SetElement> SetEncoder<'_, '_, T> {
 }
 
 /// Where an entry of a map or set lies in the output, and the part of it that decides its place.
-#[derive(Debug)]
 struct Entry {
     whole: Range<usize>,
     key: Range<usize>,

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::super::{Encoder, MAX_DEPTH, MAX_VALUE_LEN, Number, Precision, RecordError, TypeId, Value, to_bytes};
+use super::super::{
+    Encode, Encoder, MAX_DEPTH, MAX_VALUE_LEN, Number, Precision, RecordError, TypeId, Value, to_bytes,
+};
 use super::from_bytes;
 
 const TYPES: [TypeId; 10] = [
@@ -185,6 +187,7 @@ fn a_value_has_a_largest_size() {
     let mut encoder = Encoder::new(&mut out, Precision::default());
     assert_eq!(encoder.bytes(&bytes), Ok(()));
     assert_eq!(encoder.bytes(&[0]), Err(RecordError::TooLong));
+    assert_eq!(0.5_f64.encode(&mut encoder), Err(RecordError::TooLong));
     assert_eq!(to_bytes(&vec![bytes]), Err(RecordError::TooLong));
 }
 
