@@ -1,1 +1,142 @@
-fn main() {}
+//! The project's own tasks: `cargo xtask test` and `cargo xtask bench record`.
+//!
+//! `test` is the second of the two commands that a new checkout needs: it installs what is missing, starts the servers
+//! that tests talk to, runs everything, and stops what it started. It depends on nothing but the standard library, so
+//! that it starts quickly.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+mod bench;
+mod error;
+mod features;
+mod process;
+mod report;
+mod requirements;
+mod scratch;
+mod servers;
+mod steps;
+mod test;
+mod tree;
+mod workspace;
+
+use error::{Error, Result};
+use workspace::Workspace;
+
+const USAGE: &str = "\
+usage: cargo xtask <task>
+
+  test [WORD...]           install what is missing, start the servers, run every step; with words, the steps
+                           whose name holds one of them
+  bench record [-- ARG...] measure the cost of a record
+  help                     print this text";
+
+/// What the command line asks for.
+#[derive(Debug, PartialEq)]
+enum Task {
+    Test { words: Vec<String> },
+    BenchRecord { arguments: Vec<OsString> },
+    Help,
+}
+
+fn main() -> ExitCode {
+    match parse(std::env::args_os().skip(1)).and_then(run) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("xtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs a task and says whether it succeeded; an error is a task that could not be carried out.
+fn run(task: Task) -> Result<bool> {
+    match task {
+        Task::Test { words } => test::run(&Workspace::open()?, &words),
+        Task::BenchRecord { arguments } => bench::record(&Workspace::open()?, &arguments),
+        Task::Help => {
+            println!("{USAGE}");
+            Ok(true)
+        }
+    }
+}
+
+fn parse(mut arguments: impl Iterator<Item = OsString>) -> Result<Task> {
+    let Some(task) = arguments.next() else {
+        return Err(Error::new(format!("no task given\n\n{USAGE}")));
+    };
+    match task.to_str() {
+        Some("test") => Ok(Task::Test {
+            words: arguments.map(word).collect::<Result<_>>()?,
+        }),
+        Some("bench") => parse_bench(arguments),
+        Some("help" | "-h" | "--help") => Ok(Task::Help),
+        _ => Err(Error::new(format!("there is no task {task:?}\n\n{USAGE}"))),
+    }
+}
+
+fn parse_bench(mut arguments: impl Iterator<Item = OsString>) -> Result<Task> {
+    match arguments.next() {
+        Some(name) if name == "record" => {}
+        Some(name) => {
+            return Err(Error::new(format!(
+                "there is no benchmark {name:?}: the only one is `record`"
+            )));
+        }
+        None => return Err(Error::new("`bench` needs the name of a benchmark: `record`")),
+    }
+    match arguments.next() {
+        Some(separator) if separator == "--" => Ok(Task::BenchRecord {
+            arguments: arguments.collect(),
+        }),
+        Some(other) => Err(Error::new(format!(
+            "put `--` before the benchmark's own arguments (got {other:?})"
+        ))),
+        None => Ok(Task::BenchRecord { arguments: Vec::new() }),
+    }
+}
+
+/// A word that selects steps by name. An option is refused, since it would otherwise select no step.
+fn word(argument: OsString) -> Result<String> {
+    match argument.into_string() {
+        Ok(word) if word.starts_with('-') => Err(Error::new(format!("`test` has no option {word}\n\n{USAGE}"))),
+        Ok(word) => Ok(word),
+        Err(argument) => Err(Error::new(format!("{argument:?} is not the name of a step"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Task> {
+        parse(line.split_whitespace().map(OsString::from))
+    }
+
+    #[test]
+    fn tasks_and_their_arguments_are_read() {
+        assert_eq!(parsed("test").unwrap(), Task::Test { words: vec![] });
+        assert_eq!(
+            parsed("test tree").unwrap(),
+            Task::Test {
+                words: vec!["tree".to_owned()]
+            }
+        );
+        assert_eq!(parsed("bench record").unwrap(), Task::BenchRecord { arguments: vec![] });
+        assert_eq!(
+            parsed("bench record -- -n 5").unwrap(),
+            Task::BenchRecord {
+                arguments: vec!["-n".into(), "5".into()]
+            }
+        );
+        assert_eq!(parsed("--help").unwrap(), Task::Help);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_refused() {
+        for line in ["", "tset", "test --fast", "bench", "bench field", "bench record -n"] {
+            assert!(parsed(line).is_err(), "{line:?} was accepted");
+        }
+    }
+}
