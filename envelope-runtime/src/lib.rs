@@ -21,6 +21,8 @@ pub mod schema;
 pub mod secret;
 mod store;
 pub mod structured;
+#[cfg(test)]
+mod test_vectors;
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -65,25 +65,52 @@ impl FieldKey {
         aead::open(key, iv, path, value, tag)
     }
 
+    /// Key and nonce in one, to compare with published ones.
+    #[cfg(test)]
+    pub(crate) fn test_bytes(&self) -> &[u8] {
+        &self.0[..44]
+    }
+
     fn parts(&self) -> Option<(&[u8; KEY_LEN], &[u8; IV_LEN])> {
         let (key, rest) = self.0.split_first_chunk()?;
         Some((key, rest.first_chunk()?))
     }
 }
 
-/// The AES-256-CTR keystream from any counter block, for checking against published streams.
-#[cfg(test)]
-pub(crate) fn ctr_stream(key: &[u8; KEY_LEN], counter: &[u8; 16], stream: &mut [u8]) {
-    Ctr128BE::<Aes256>::new(key.into(), counter.into()).apply_keystream(stream);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::test_vectors::{hex, items, load};
 
-    impl FieldKey {
-        pub(crate) fn test_bytes(&self) -> &[u8] {
-            &self.0[..44]
+    #[test]
+    fn the_keystream_is_that_of_the_vectors() {
+        let Some(json) = load("aes_ctr_stream.json") else {
+            return;
+        };
+        let cases = items(&json, "vectors");
+        assert_eq!(cases.len(), 3);
+        for case in cases {
+            let (key, counter): ([u8; 32], [u8; 16]) = (
+                hex(&case["key"]).try_into().unwrap(),
+                hex(&case["nonce"]).try_into().unwrap(),
+            );
+            let expected = hex(&case["stream"]);
+            let mut stream = vec![0; expected.len()];
+            Ctr128BE::<Aes256>::new(&key.into(), &counter.into()).apply_keystream(&mut stream);
+            assert_eq!(stream, expected);
+        }
+    }
+
+    #[test]
+    fn field_keys_are_those_of_the_vectors() {
+        let Some(json) = load("field_keys.json") else { return };
+        let cases = items(&json, "vectors");
+        assert_eq!(cases.len(), 40);
+        for case in cases {
+            let root: [u8; 32] = hex(&case["fieldRootKey"]).try_into().unwrap();
+            let mut keys = FieldKeys::new(&root);
+            keys.seek(case["offset"].as_u64().unwrap().try_into().unwrap()).unwrap();
+            assert_eq!(keys.next().unwrap().test_bytes(), hex(&case["fieldKey"]));
         }
     }
 

@@ -35,6 +35,12 @@ impl DataKeySchedule {
             .map(|root| FieldKeys::new(&root))
     }
 
+    /// The commit key and the field root key as bytes, to compare with published ones.
+    #[cfg(test)]
+    pub(crate) fn test_keys(&self, message_id: &[u8; 32]) -> [[u8; KEY_LEN]; 2] {
+        [COMMIT_KEY_LABEL, DERIVE_KEY_LABEL].map(|label| *self.expand(label, message_id).unwrap())
+    }
+
     fn expand(&self, label: &[u8; 18], message_id: &[u8; 32]) -> Result<Zeroizing<[u8; KEY_LEN]>, CryptoError> {
         let mut key = Zeroizing::new([0; KEY_LEN]);
         self.0

@@ -15,8 +15,6 @@ mod signature;
 
 pub(crate) use aead::{IV_LEN, TAG_LEN, open_key, seal_key};
 pub(crate) use field_key::FieldKeys;
-#[cfg(test)]
-pub(crate) use field_key::ctr_stream;
 pub(crate) use hash::{CanonicalHash, CanonicalHasher};
 pub(crate) use kdf::{DataKeySchedule, intermediate_keys};
 pub(crate) use mac::{COMMITMENT_LEN, CommitKey, RECIPIENT_TAG_LEN, RecipientMac};

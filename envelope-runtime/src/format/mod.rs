@@ -11,10 +11,10 @@ mod footer;
 mod header;
 mod legend;
 mod reader;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use canonical::CanonicalRecord;
-#[cfg(test)]
-pub(crate) use canonical::Sink;
 pub use column::{Ciphertext, Footer, Header};
 pub use error::FormatError;
 pub(crate) use footer::{ParsedFooter, write_footer};

@@ -14,16 +14,8 @@ use crate::materials::EncryptionMaterials;
 ///
 /// [`EncryptError`] if a field's value has no encoding, or a primitive fails. Nothing is produced then.
 pub fn encrypt<R: Encrypted>(materials: &EncryptionMaterials, record: &R) -> Result<R::Encrypted, EncryptError> {
-    encrypt_with_id(materials, record, &random_bytes()?)
-}
-
-/// Encrypts a record under a message id that was never used under this data key.
-pub(crate) fn encrypt_with_id<R: Encrypted>(
-    materials: &EncryptionMaterials,
-    record: &R,
-    message_id: &[u8; 32],
-) -> Result<R::Encrypted, EncryptError> {
-    record.seal(Sealer::new(materials, R::SCHEMA, message_id, |legend| {
+    let message_id = random_bytes()?;
+    record.seal(Sealer::new(materials, R::SCHEMA, &message_id, |legend| {
         record.legend(legend)
     })?)
 }

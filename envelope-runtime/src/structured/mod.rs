@@ -15,8 +15,6 @@ mod verifier;
 pub use decrypt::decrypt;
 pub(crate) use decrypt::{check_header, decrypt_parsed, parse_header};
 pub use encrypt::encrypt;
-#[cfg(test)]
-pub(crate) use encrypt::encrypt_with_id;
 pub use error::{DecryptError, EncryptError};
 pub use opener::Opener;
 pub use record_type::{Encrypted, EncryptedRecord};
