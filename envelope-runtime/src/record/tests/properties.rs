@@ -7,7 +7,7 @@ use proptest::collection::{btree_map, btree_set, hash_map, vec};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-use super::super::{Number, TypeId, Value, to_bytes};
+use super::super::{Number, Value, to_bytes};
 use super::hostile::read_as_everything;
 use super::{dynamic, from_bytes, round_trip};
 
@@ -251,7 +251,7 @@ proptest! {
         nanos in prop_oneof![0_u32..1_000_000_000, (0_u32..1_000).prop_map(|n| n * 1_000_000)],
         step in prop_oneof![Just(1_i64), Just(1_000), Just(1_000_000), Just(1_000_000_000)],
     ) {
-        use super::super::{Encode, Encoder, Precision};
+        use super::super::{Encode, Encoder, Precision, TypeId};
         let bytes = |instant: chrono::DateTime<chrono::Utc>| {
             let mut out = Vec::new();
             instant.encode(&mut Encoder::new(&mut out, Precision::Nanos)).map(|()| out)
