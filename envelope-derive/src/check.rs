@@ -130,8 +130,8 @@ fn context_fields(errors: &Errors, Lowered { record, seen }: &Lowered<'_>) {
     if let (Some(context), None, false) = (&record.context, seen.context_field, seen.faulty_field) {
         errors.push(
             context.key,
-            "no field of this record is part of its context: mark the fields that `context` stands for with \
-             `#[envelope(context)]`, or remove it",
+            "no field of this record is part of its context: mark the fields that it shares with its context type \
+             `#[envelope(context)]`, or remove this key",
         );
     }
 }

@@ -6,7 +6,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Data, DeriveInput, Fields, GenericParam, Generics, Ident, Token};
 
-use crate::attr::{self, ActionKey, ContainerAttrs, FieldAttrs, Spanned};
+use crate::attr::{ActionKey, ContainerAttrs, FieldAttrs, Spanned};
 use crate::crate_path::CratePath;
 use crate::errors::Errors;
 use crate::model::{self, Action, Context, ContextField, Field, Presence, Record, Signed};
@@ -37,15 +37,12 @@ pub(crate) fn record<'a>(errors: &Errors, input: &'a DeriveInput) -> Option<Lowe
     let container = ContainerAttrs::parse(errors, &input.attrs, Place::Record);
     generics(errors, &input.generics);
     if container.table.get().is_none() && !container.faulty {
-        let table = input.ident.unraw().to_string().to_lowercase();
-        errors.push(
-            input.ident.span(),
-            format!("a record needs the name of its table: write `#[envelope(table = \"{table}s\")]`"),
-        );
+        let message = "a record needs the name of its table: write `#[envelope(table = \"customers\")]`";
+        errors.push(input.ident.span(), message);
     }
 
     let syntax = named_fields(errors, input, "record")?;
-    let default = container.default.get().is_some();
+    let default = container.default.get().is_some() || container.default_meant;
     let mut seen = Seen {
         id: false,
         context_field: None,
@@ -129,22 +126,16 @@ fn named_fields<'a>(
     let (span, problem) = match &input.data {
         Data::Struct(data) => match &data.fields {
             Fields::Named(fields) if !fields.named.is_empty() => return Some(&fields.named),
-            Fields::Named(_) => (
-                input.ident.span(),
-                "a struct without fields has nothing to protect".to_owned(),
-            ),
-            Fields::Unnamed(fields) => (
-                fields.span(),
-                "a tuple struct's fields have no names to bind".to_owned(),
-            ),
-            Fields::Unit => (input.ident.span(), "a unit struct has nothing to protect".to_owned()),
+            Fields::Named(_) => (input.ident.span(), "a struct without fields holds nothing".to_owned()),
+            Fields::Unnamed(fields) => (fields.span(), "the fields of a tuple struct have no names".to_owned()),
+            Fields::Unit => (input.ident.span(), "a unit struct holds nothing".to_owned()),
         },
         Data::Enum(data) => (data.enum_token.span, format!("an enum cannot be a {noun}")),
         Data::Union(data) => (data.union_token.span, format!("a union cannot be a {noun}")),
     };
     let fix = match (&input.data, noun) {
         (Data::Struct(data), "record") if matches!(data.fields, Fields::Unnamed(_)) => {
-            "name its fields, `struct S { a: A, b: B }`"
+            "name them, as in `struct Customer { id: Uuid }`"
         }
         (Data::Enum(_), "record") => "put it into a field of a struct that derives `Encrypted`",
         (_, "record") => "derive `Encrypted` on a struct with named fields",
@@ -154,21 +145,18 @@ fn named_fields<'a>(
     None
 }
 
-/// Lifetimes are supported; types and constants are not yet, and attributes have no place here at all.
+/// Lifetimes are supported; types and constants are not yet.
 fn generics(errors: &Errors, generics: &Generics) {
     for param in &generics.params {
-        let (attrs, refused) = match param {
-            GenericParam::Lifetime(param) => (&param.attrs, None),
-            GenericParam::Type(param) => (&param.attrs, Some((param.ident.span(), "type"))),
-            GenericParam::Const(param) => (&param.attrs, Some((param.ident.span(), "const"))),
+        let (span, kind) = match param {
+            GenericParam::Lifetime(_) => continue,
+            GenericParam::Type(param) => (param.ident.span(), "type"),
+            GenericParam::Const(param) => (param.ident.span(), "const"),
         };
-        attr::refuse(errors, attrs);
-        if let Some((span, kind)) = refused {
-            errors.push(
-                span,
-                format!("{kind} parameters are not supported yet: derive on one struct for each instance"),
-            );
-        }
+        errors.push(
+            span,
+            format!("{kind} parameters are not supported yet: write a struct for each instance"),
+        );
     }
 }
 

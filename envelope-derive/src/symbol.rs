@@ -88,7 +88,7 @@ pub(crate) fn list(names: &[&str], conjunction: &str) -> String {
 }
 
 /// Whether `written` is a plausible misspelling of `known`: at most two edits, and fewer than half of its letters.
-fn is_near(written: &str, known: &str) -> bool {
+pub(crate) fn is_near(written: &str, known: &str) -> bool {
     let edits = distance(written, known);
     edits <= 2 && edits * 2 < known.chars().count().max(3)
 }

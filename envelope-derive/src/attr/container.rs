@@ -14,6 +14,8 @@ pub(crate) struct ContainerAttrs {
     pub(crate) context: Slot<Path>,
     /// `default = "encrypted"`: the action of fields that name none.
     pub(crate) default: Slot<()>,
+    /// A default was meant, rightly or wrongly: fields that count on it are not reported.
+    pub(crate) default_meant: bool,
     /// `crate = path`: where the runtime is.
     pub(crate) krate: Slot<Path>,
     /// A mistake was reported, so that what is missing may be what was misspelled.
@@ -26,14 +28,18 @@ impl ContainerAttrs {
             table: Slot::empty(),
             context: Slot::empty(),
             default: Slot::empty(),
+            default_meant: false,
             krate: Slot::empty(),
             faulty: false,
         };
         let mut texts_valid = true;
         let clean = meta::walk(errors, attrs, place, |key, input| {
             let name = key.to_string();
+            parsed.default_meant |= symbol::is_near(&name, symbol::DEFAULT);
             match name.as_str() {
-                known if !place.keys().contains(&known) => return Err(Error::new(key.span(), place.unknown(known))),
+                known if !place.keys().contains(&known) => {
+                    return Err(Error::new(key.span(), place.unknown(known)));
+                }
                 symbol::TABLE => {
                     let table = meta::string(key, input, "customers")?;
                     texts_valid &= text::is_valid(errors, key, &table);

@@ -39,7 +39,9 @@ impl FieldAttrs {
         let clean = meta::walk(errors, attrs, place, |key, input| {
             let name = key.to_string();
             match name.as_str() {
-                known if !place.keys().contains(&known) => return Err(Error::new(key.span(), place.unknown(known))),
+                known if !place.keys().contains(&known) => {
+                    return Err(Error::new(key.span(), place.unknown(known)));
+                }
                 symbol::ID => {
                     meta::flag(key, input)?;
                     parsed.id.set(errors, key, ());

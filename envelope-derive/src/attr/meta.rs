@@ -4,7 +4,7 @@ use proc_macro2::TokenTree;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Error, Ident, LitStr, Meta, Path, Result, Token, Type};
+use syn::{Attribute, Error, Ident, Lit, LitStr, Meta, Path, Result, Token, Type};
 
 use crate::errors::Errors;
 use crate::symbol::{self, Place};
@@ -32,7 +32,7 @@ pub(crate) fn walk(
                 report(Error::new(attr.path().span(), needs_list(place)));
             }
             while !input.is_empty() {
-                if let Err(error) = one_key(input, &mut handle) {
+                if let Err(error) = one_key(input, place, &mut handle) {
                     report(error);
                     skip_to_comma(input)?;
                 }
@@ -49,24 +49,18 @@ pub(crate) fn walk(
     clean
 }
 
-/// Reports every `#[envelope(…)]` among `attrs`, which stand where no key has a meaning.
-pub(crate) fn refuse(errors: &Errors, attrs: &[Attribute]) {
-    for attr in envelope(attrs) {
-        errors.push(
-            attr.path().span(),
-            "`#[envelope]` means nothing here: move it to the struct or to a field",
-        );
-    }
-}
-
 /// A key without a value.
 pub(crate) fn flag(key: &Ident, input: ParseStream<'_>) -> Result<()> {
     if input.is_empty() || input.peek(Token![,]) {
         return Ok(());
     }
+    // A word or a literal lacks its comma, and is reported so by the caller.
+    if input.peek(Ident::peek_any) || input.peek(Lit) {
+        return Ok(());
+    }
     Err(Error::new(
         key.span(),
-        format!("`{key}` takes no value: write `#[envelope({key})]`"),
+        format!("`{key}` takes no value: write `{key}` alone"),
     ))
 }
 
@@ -121,17 +115,22 @@ fn needs_list(place: Place) -> String {
     format!("`#[envelope]` needs its keys in brackets, `#[envelope(…)]`: here it takes {keys}")
 }
 
-fn one_key(input: ParseStream<'_>, handle: &mut impl FnMut(&Ident, ParseStream<'_>) -> Result<()>) -> Result<()> {
-    let key = input
-        .call(Ident::parse_any)
-        .map_err(|_| input.error("this is no key of `#[envelope(…)]`: remove it"))?;
+fn one_key(
+    input: ParseStream<'_>,
+    place: Place,
+    handle: &mut impl FnMut(&Ident, ParseStream<'_>) -> Result<()>,
+) -> Result<()> {
+    let key = input.call(Ident::parse_any).map_err(|_| {
+        let keys = symbol::list(place.keys(), "or");
+        input.error(format!("this is no key: write {keys}"))
+    })?;
     handle(&key, input)?;
     if input.is_empty() || input.peek(Token![,]) {
         return Ok(());
     }
     Err(Error::new(
         key.span(),
-        format!("more than one value follows `{key}`: put a comma between two keys"),
+        format!("something follows `{key}`: put a comma between two keys"),
     ))
 }
 

@@ -8,5 +8,5 @@ mod text;
 
 pub(crate) use container::ContainerAttrs;
 pub(crate) use field::{ActionKey, FieldAttrs};
-pub(crate) use meta::refuse;
+
 pub(crate) use spanned::{Slot, Spanned};

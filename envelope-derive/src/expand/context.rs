@@ -3,9 +3,10 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
+
 use syn::{GenericArgument, Lifetime, Path, PathArguments, Token};
 
-use super::{at, local, schema};
+use super::{at, borrow, local, schema};
 use crate::model::{Action, Context, Field, Record};
 
 /// `impl EncryptionContext`
@@ -14,8 +15,8 @@ pub(crate) fn implementation(context: &Context<'_>) -> TokenStream {
     let (impl_generics, ty_generics, where_clause) = context.generics.split_for_impl();
     let names = context.fields.iter().map(|field| &field.name.value);
     let entries = context.fields.iter().map(|field| {
-        let (ident, name) = (field.ident, &field.name.value);
-        quote_spanned!(at(field.ty)=> __entries.add(#name, &self.#ident)?;)
+        let (value, name) = (borrow(field.ident, field.ty), &field.name.value);
+        quote_spanned!(at(field.ty)=> __entries.add(#name, #value)?;)
     });
     let copies = context.fields.iter().map(|field| {
         let ident = field.ident;
@@ -54,15 +55,16 @@ pub(crate) fn context_type(record: &Record<'_>) -> TokenStream {
 
 /// The function that holds a record's context fields, given one by one, against the context that a reader states.
 ///
-/// It takes the context apart by a pattern without `..`, so that fields which only one side has do not compile, and
-/// gives each part the type of the record's field, so that mistyped ones do not either. Names, which may differ from the
-/// Rust ones, are compared at compile time too.
+/// It names every part of the context, with the type of the record's field, so that superfluous and mistyped context fields
+/// do not compile. For missing ones there is a function that is never called and builds the context out of nothing. (A
+/// pattern without `..` would find them too, but rustc then suggests nonsense.) Names, which may differ from the Rust ones,
+/// are compared at compile time as well.
 pub(crate) fn check_fn(record: &Record<'_>) -> Option<TokenStream> {
     let context = &record.context.as_ref()?.value;
     let generics = record.generics;
     let where_clause = &record.generics.where_clause;
     let fields = context_fields(record);
-    let pattern_path = with_turbofish(context);
+    let expression_path = with_turbofish(context);
     let const_path = with_static_lifetimes(context);
     let params = fields.iter().map(|field| {
         let (value, ty) = (local(field.ident), field.ty);
@@ -82,6 +84,7 @@ pub(crate) fn check_fn(record: &Record<'_>) -> Option<TokenStream> {
             }
         }
     });
+    let idents = fields.iter().map(|field| field.ident);
     let mut names: Vec<&String> = fields.iter().map(|field| &field.name.value).collect();
     names.sort_unstable();
     Some(quote! {
@@ -89,9 +92,16 @@ pub(crate) fn check_fn(record: &Record<'_>) -> Option<TokenStream> {
             #(#params,)*
             __context: &#context,
         ) -> ::core::result::Result<(), &'static __rt::Field> #where_clause {
-            let #pattern_path { #(#parts),* } = __context;
+            let #expression_path { #(#parts,)* .. } = __context;
             #(#comparisons)*
             ::core::result::Result::Ok(())
+        }
+        #[allow(dead_code)]
+        fn __complete #generics () -> #context #where_clause {
+            fn __any<T>() -> T {
+                ::core::unreachable!()
+            }
+            #expression_path { #(#idents: __any(),)* }
         }
         const _: () = __rt::assert_same_names(<#const_path as __rt::EncryptionContext>::NAMES, &[#(#names),*]);
     })
@@ -124,7 +134,7 @@ fn context_fields<'r, 'a>(record: &'r Record<'a>) -> Vec<&'r Field<'a>> {
 }
 
 fn expected(field: &Field<'_>) -> syn::Ident {
-    format_ident!("__expected_{}", field.ident.unraw(), span = Span::call_site())
+    format_ident!("__expected_{}", field.ident.unraw(), span = at(field.ty))
 }
 
 /// `Path::<'a>` instead of `Path<'a>`, as patterns require.

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::{at, context, encrypt, encrypted_ident, local, schema};
+use super::{at, borrow, context, encrypt, encrypted_ident, local, schema};
 use crate::model::{Action, Field, Presence, Record};
 
 pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
@@ -63,8 +63,8 @@ fn id(record: &Record<'_>) -> (TokenStream, TokenStream) {
     let ids: Vec<&Field<'_>> = record.fields.iter().filter(|field| field.action.is_id()).collect();
     let types = ids.iter().map(|field| field.ty);
     let values = ids.iter().map(|field| {
-        let ident = field.ident;
-        quote_spanned!(at(field.ty)=> __rt::Encode::stored(&self.#ident, __rt::Precision::default()))
+        let value = borrow(field.ident, field.ty);
+        quote_spanned!(at(field.ty)=> __rt::Encode::stored(#value, <__rt::Precision as ::core::default::Default>::default()))
     });
     if ids.len() == 1 {
         (quote!(#(#types)*), quote!(#(#values)*))
@@ -78,15 +78,15 @@ fn authenticate(field: &Field<'_>) -> Option<TokenStream> {
     let ident = field.ident;
     let entry = schema::reference(field);
     let method = match field.action {
-        Action::Encrypted(_) => quote!(encrypted),
-        Action::Signed(_) | Action::Context { .. } => quote!(signed),
+        Action::Encrypted(_) => quote_spanned!(at(field.value)=> encrypted),
+        Action::Signed(_) | Action::Context { .. } => quote_spanned!(at(field.value)=> signed),
         Action::Unprotected => return None,
     };
     let verified = |value: TokenStream| quote_spanned!(at(field.value)=> __verifier.#method(#entry, #value)?;);
     Some(match field.action.protected()? {
-        Presence::Always => verified(quote_spanned!(at(field.value)=> &self.#ident)),
+        Presence::Always => verified(borrow(ident, field.value)),
         Presence::Optional => {
-            let verified = verified(quote!(__value));
+            let verified = verified(quote_spanned!(at(field.value)=> __value));
             quote!(if let ::core::option::Option::Some(__value) = &self.#ident { #verified })
         }
     })
@@ -97,14 +97,19 @@ fn open(field: &Field<'_>) -> TokenStream {
     let ident = field.ident;
     let entry = schema::reference(field);
     let opened = |value: TokenStream| match field.action {
-        Action::Encrypted(_) => quote_spanned!(at(field.value)=> __opener.encrypted(#entry, #value)?),
+        Action::Encrypted(_) => {
+            quote_spanned!(at(field.value)=> __opener.encrypted(#entry, #value)?)
+        }
         _ => quote_spanned!(at(field.value)=> __opener.signed(#value)),
     };
     match field.action.protected() {
-        None => quote_spanned!(at(field.ty)=> ::core::clone::Clone::clone(&self.#ident)),
-        Some(Presence::Always) => opened(quote_spanned!(at(field.value)=> &self.#ident)),
+        None => {
+            let value = borrow(ident, field.ty);
+            quote_spanned!(at(field.ty)=> ::core::clone::Clone::clone(#value))
+        }
+        Some(Presence::Always) => opened(borrow(ident, field.value)),
         Some(Presence::Optional) => {
-            let opened = opened(quote!(__value));
+            let opened = opened(quote_spanned!(at(field.value)=> __value));
             quote! {
                 match &self.#ident {
                     ::core::option::Option::Some(__value) => ::core::option::Option::Some(#opened),

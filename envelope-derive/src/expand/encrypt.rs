@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::{at, context, encrypted_ident, local, schema};
+use super::{at, borrow, context, encrypted_ident, local, schema};
 use crate::model::{Action, Field, Presence, Record};
 
 pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
@@ -50,7 +50,9 @@ pub(crate) fn legend(record: &Record<'_>) -> TokenStream {
     let mut pushes = TokenStream::new();
     let mut run = String::new();
     for field in record.canonical() {
-        let Some(letter) = field.action.letter() else { continue };
+        let Some(letter) = field.action.letter() else {
+            continue;
+        };
         if field.action.protected() == Some(Presence::Optional) {
             pushes.extend(push(&std::mem::take(&mut run)));
             let (ident, push) = (field.ident, push(&letter.to_string()));
@@ -76,17 +78,18 @@ fn push(letters: &str) -> Option<TokenStream> {
 fn seal(field: &Field<'_>) -> TokenStream {
     let ident = field.ident;
     let method = match field.action {
-        Action::Encrypted(_) => quote!(encrypted),
-        Action::Signed(_) | Action::Context { .. } => quote!(signed),
+        Action::Encrypted(_) => quote_spanned!(at(field.value)=> encrypted),
+        Action::Signed(_) | Action::Context { .. } => quote_spanned!(at(field.value)=> signed),
         Action::Unprotected => {
-            return quote_spanned!(at(field.ty)=> ::core::clone::Clone::clone(&self.#ident));
+            let value = borrow(ident, field.ty);
+            return quote_spanned!(at(field.ty)=> ::core::clone::Clone::clone(#value));
         }
     };
     let entry = schema::reference(field);
     let sealed = |value: TokenStream| quote_spanned!(at(field.value)=> __sealer.#method(#entry, #value)?);
     match field.action.protected() {
         Some(Presence::Optional) => {
-            let sealed = sealed(quote!(__value));
+            let sealed = sealed(quote_spanned!(at(field.value)=> __value));
             quote! {
                 match &self.#ident {
                     ::core::option::Option::Some(__value) => ::core::option::Option::Some(#sealed),
@@ -94,6 +97,6 @@ fn seal(field: &Field<'_>) -> TokenStream {
                 }
             }
         }
-        _ => sealed(quote_spanned!(at(field.value)=> &self.#ident)),
+        _ => sealed(borrow(ident, field.value)),
     }
 }

@@ -10,10 +10,10 @@ mod schema;
 mod wrap;
 
 use proc_macro2::{Span, TokenStream};
-use quote::format_ident;
+use quote::{format_ident, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{DeriveInput, Ident};
+use syn::{DeriveInput, Ident, Type};
 
 use crate::errors::Errors;
 use crate::{check, lower};
@@ -52,6 +52,14 @@ fn encrypted_ident(ident: &Ident) -> Ident {
 /// The local variable that holds a field's value.
 fn local(ident: &Ident) -> Ident {
     Ident::new(&format!("__field_{}", ident.unraw()), Span::call_site())
+}
+
+/// `&self.field`, spanned on `ty`, the field's type or a part of it. All tokens are: rustc reports an expression of several
+/// spans at the derive.
+fn borrow(ident: &Ident, ty: &Type) -> TokenStream {
+    let mut member = ident.clone();
+    member.set_span(at(ty));
+    quote_spanned!(at(ty)=> &self.#member)
 }
 
 /// Where to report that a type lacks a trait: on the type as the user wrote it. Names resolve as in all other generated code.

@@ -62,7 +62,9 @@ fn stored_type(rt: &TokenStream, field: &Field<'_>) -> TokenStream {
     let (declared, value) = (field.ty, field.value);
     match field.action {
         Action::Encrypted(Presence::Always) => quote!(#rt::Ciphertext<#value>),
-        Action::Encrypted(Presence::Optional) => quote!(::core::option::Option<#rt::Ciphertext<#value>>),
+        Action::Encrypted(Presence::Optional) => {
+            quote!(::core::option::Option<#rt::Ciphertext<#value>>)
+        }
         Action::Signed(_) | Action::Context { .. } | Action::Unprotected => quote!(#declared),
     }
 }
