@@ -54,11 +54,8 @@ impl<C: EncryptionContext> Scoped<C> {
         E: EncryptedRecord,
         E::Record: Encrypted<Context = C>,
     {
-        let schema = E::Record::SCHEMA;
-        expect_context(schema, row.check_context(&self.context))?;
-        let header = structured::parse_header(row)?;
-        structured::check_header(row, &header)?;
-        let materials = self.decryption_materials(schema, &header).await?;
+        let header = self.checked_header(row)?;
+        let materials = self.unwrapped(E::Record::SCHEMA, &header).await?;
         Ok(structured::decrypt_parsed(&materials, row, &header)?)
     }
 
@@ -104,7 +101,35 @@ impl<C: EncryptionContext> Scoped<C> {
         materials.map_err(|source| Error::Materials { table, source })
     }
 
-    async fn decryption_materials(
+    /// Obtains materials to decrypt a record, and all others under the same data key, for use with
+    /// [`structured::decrypt`] where nothing can be awaited.
+    ///
+    /// # Errors
+    ///
+    /// As [`decrypt`](Self::decrypt), but for the last: nothing of the record is authenticated yet.
+    pub async fn decryption_materials<E>(&self, row: &E) -> Result<Arc<DecryptionMaterials>, Error>
+    where
+        E: EncryptedRecord,
+        E::Record: Encrypted<Context = C>,
+    {
+        self.unwrapped(E::Record::SCHEMA, &self.checked_header(row)?).await
+    }
+
+    /// Whatever can be checked about a row before a key is asked for: its context fields, its header's form, and what
+    /// its type demands of the header.
+    fn checked_header<'r, E>(&self, row: &'r E) -> Result<ParsedHeader<'r>, Error>
+    where
+        E: EncryptedRecord,
+        E::Record: Encrypted<Context = C>,
+    {
+        let schema = E::Record::SCHEMA;
+        expect_context(schema, row.check_context(&self.context))?;
+        let header = structured::parse_header(row)?;
+        structured::check_header(row, &header)?;
+        Ok(header)
+    }
+
+    async fn unwrapped(
         &self,
         schema: &'static Schema,
         header: &ParsedHeader<'_>,

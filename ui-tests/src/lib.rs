@@ -1,0 +1,1 @@
+//! Compile-time errors, as users see them.
