@@ -1,13 +1,45 @@
-//! Field-level envelope encryption of records.
+//! Field-level envelope encryption of records, by a derive.
 //!
+//! [`#[derive(Encrypted)]`](derive@Encrypted) says for each field of a struct what happens to it, and generates the
+//! struct's encrypted form. An [`Envelope`] turns one into the other, under data keys that a
+//! [keyring] wraps. The bytes are those of AWS structured encryption ([format]).
+//!
+//! ```text
 //!   write   struct ──seal fields──▶ header · fields · footer ──▶ store
 //!                        ▲
-//!             EncryptionMaterials ◀── manager ◀── keyring (AWS KMS, a local key …)
+//!             EncryptionMaterials ◀── manager ◀── keyring (a local key …)
 //!
-//!   read    store ──▶ schema? ──▶ commitment? ──▶ tag and signature? ──open fields──▶ struct
-//!                                     ▲
-//!             DecryptionMaterials ◀── manager ◀── keyring
+//!   read    store ──▶ as the type demands? ──▶ commitment? ──▶ tag, signature? ──open fields──▶ struct
+//!                                                    ▲
+//!                         DecryptionMaterials ◀── manager ◀── keyring
 //! ```
+//!
+//! Imports point down this list, and a newcomer may read it upwards:
+//!
+//! - [`client`]: [`Envelope`], its handles for one context, and [`Error`]
+//! - [`structured`]: encrypting and decrypting one record; pure and synchronous
+//! - [`manager`]: obtaining materials, by way of a [`keyring`]
+//! - [`mod@format`]: header, canonical record and footer, as bytes
+//! - [`materials`]: the encryption context, and data keys wrapped and unwrapped
+//! - [`schema`]: tables, fields, actions, suites
+//! - [`record`]: attribute values and their canonical bytes, for every supported field type
+//! - [`secret`]: the key types
+//!
+//! # Features
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `derive` (default) | the derives, re-exported |
+//! | `chrono`, `uuid` | field types of these crates |
+//! | `serde` | `Serialize` and `Deserialize` for encrypted records |
+//! | `sqlx` | column types, and `FromRow` for encrypted records |
+//!
+//! No feature changes what is written, or how strongly it is protected.
+//!
+//! # What this crate does not do
+//!
+//! It does not search encrypted fields, hide the lengths of values, notice an older genuine version of a record in the
+//! place of a newer one, or keep a data key for a second record yet: each record's data key is wrapped anew.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod client;
@@ -35,3 +67,8 @@ pub use format::{Ciphertext, Footer, Header};
 pub use materials::{EncryptionContext, NoContext};
 pub use schema::Suite;
 pub use structured::{Encrypted, EncryptedRecord};
+
+/// The examples of the README, compiled and run.
+#[cfg(all(doctest, feature = "derive", feature = "uuid"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;

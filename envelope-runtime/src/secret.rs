@@ -2,7 +2,7 @@
 //!
 //! Every key of the library lives in one of these types. They are redacted in `Debug`, wiped when dropped, never
 //! `Clone`, and boxed, so that moving one leaves no copy behind on the stack. The bytes can be read only through
-//! `expose`, which is private to the crate and called in [`crypto`](crate::crypto) and where a key is wrapped.
+//! `expose`, which is private to the crate and called in `crypto` and where a key is wrapped.
 
 use std::fmt;
 
