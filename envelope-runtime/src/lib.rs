@@ -2,7 +2,7 @@
 //!
 //! [`#[derive(Encrypted)]`](derive@Encrypted) says for each field of a struct what happens to it, and generates the
 //! struct's encrypted form. An [`Envelope`] turns one into the other, under data keys that a
-//! [keyring] wraps. The bytes are those of AWS structured encryption ([format]).
+//! [keyring] wraps. The bytes are those of AWS structured encryption ([mod@format]).
 //!
 //! ```text
 //!   write   struct ──seal fields──▶ header · fields · footer ──▶ store
