@@ -89,6 +89,7 @@ pub(crate) fn check_fn(record: &Record<'_>) -> Option<TokenStream> {
     let mut names: Vec<&String> = fields.iter().map(|field| &field.name.value).collect();
     names.sort_unstable();
     let count = names.len();
+    let assertion = quote_spanned!(at(context)=> __rt::assert_same_names(NAMES, &[#(#names),*]););
     Some(quote! {
         fn __check_context #generics (
             #(#params,)*
@@ -109,7 +110,7 @@ pub(crate) fn check_fn(record: &Record<'_>) -> Option<TokenStream> {
             const NAMES: &[&::core::primitive::str] = <#const_path as __rt::EncryptionContext>::NAMES;
             // Other numbers of fields were reported above.
             if NAMES.len() == #count {
-                __rt::assert_same_names(NAMES, &[#(#names),*]);
+                #assertion
             }
         };
     })

@@ -1,0 +1,45 @@
+//! No name of the prelude is in scope, and the names that generated code could lean on mean something else.
+
+#![no_implicit_prelude]
+#![allow(dead_code, non_upper_case_globals, non_camel_case_types)]
+
+struct Option;
+struct Some;
+struct None;
+struct Ok;
+struct Err;
+struct Result;
+struct Clone;
+mod core {}
+mod std {}
+const field: () = ();
+const sealer: () = ();
+const context: () = ();
+static FIELDS: () = ();
+
+mod records {
+    use ::envelope_runtime::{Encrypted, EncryptionContext};
+    use ::std::string::String;
+
+    #[derive(EncryptionContext)]
+    pub struct Tenant {
+        pub tenant: String,
+    }
+
+    #[derive(Encrypted)]
+    #[envelope(table = "notes", context = Tenant)]
+    pub struct Note {
+        #[envelope(context)]
+        pub tenant: String,
+        #[envelope(signed, id)]
+        pub id: u64,
+        #[envelope(encrypted)]
+        pub text: ::std::option::Option<String>,
+        #[envelope(signed)]
+        pub sealer: ::std::option::Option<String>,
+        #[envelope(unprotected)]
+        pub context: bool,
+    }
+}
+
+fn main() {}
