@@ -34,22 +34,7 @@ pub(crate) fn context(context: &Context<'_>) -> TokenStream {
 pub(crate) fn hide(crate_path: &CratePath, items: TokenStream) -> TokenStream {
     let rt = crate_path.private();
     quote! {
-        #[allow(
-            deprecated,
-            non_snake_case,
-            single_use_lifetimes,
-            unused_qualifications,
-            clippy::absolute_paths,
-            clippy::elidable_lifetime_names,
-            clippy::indexing_slicing,
-            clippy::missing_trait_methods,
-            clippy::needless_lifetimes,
-            clippy::ptr_arg,
-            clippy::question_mark_used,
-            clippy::ref_patterns,
-            clippy::trivially_copy_pass_by_ref,
-            clippy::unused_self
-        )]
+        #[allow(deprecated, non_snake_case, single_use_lifetimes, unused_lifetimes, unused_qualifications)]
         const _: () = {
             use #rt as __rt;
             #items
@@ -85,11 +70,10 @@ fn encrypted_struct(record: &Record<'_>) -> TokenStream {
         #[doc = #overview]
         #[allow(
             dead_code,
+            deprecated,
             missing_docs,
             non_snake_case,
             unreachable_pub,
-            unused_qualifications,
-            clippy::derive_partial_eq_without_eq,
             clippy::struct_excessive_bools,
             clippy::struct_field_names
         )]
