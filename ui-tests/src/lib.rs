@@ -1,1 +1,0 @@
-//! Compile-time errors, as users see them.
