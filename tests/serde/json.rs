@@ -1,0 +1,105 @@
+//! JSON: ciphertext, header and footer as base64.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use envelope_runtime::Suite;
+use envelope_tests::keys::{SUITES, client};
+use envelope_tests::records::{ClinicVisit, EncryptedClinicVisit, EncryptedVisit, Sample, Visit};
+use serde_json::{Value, json};
+
+use super::rows;
+
+#[tokio::test]
+async fn records_come_back() {
+    for suite in SUITES {
+        for (record, row) in rows::<Visit>(suite).await {
+            for text in [
+                serde_json::to_string(&row).unwrap(),
+                serde_json::to_string_pretty(&row).unwrap(),
+            ] {
+                let read: EncryptedVisit = serde_json::from_str(&text).unwrap();
+                assert_eq!(read, row);
+                assert_eq!(client(suite).decrypt(&read).await.unwrap(), record);
+            }
+            let value = serde_json::to_value(&row).unwrap();
+            assert_eq!(serde_json::from_value::<EncryptedVisit>(value).unwrap(), row);
+        }
+        for (record, row) in rows::<ClinicVisit>(suite).await {
+            let read: EncryptedClinicVisit = serde_json::from_slice(&serde_json::to_vec(&row).unwrap()).unwrap();
+            assert_eq!(read, row);
+            assert_eq!(
+                client(suite)
+                    .scoped(&ClinicVisit::context())
+                    .decrypt(&read)
+                    .await
+                    .unwrap(),
+                record
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn columns_have_their_names_and_forms() {
+    let [(visit, row), _, (_, bare)] = rows::<Visit>(Suite::Symmetric).await;
+    let value = serde_json::to_value(&row).unwrap();
+    let names: Vec<_> = value.as_object().unwrap().keys().map(String::as_str).collect();
+    let mut expected = [
+        "id", "room", "dose", "urgent", "begun", "ward", "photo", "referrer", "patient", "doctor", "pulse", "findings",
+        "printed", "header", "footer",
+    ];
+    expected.sort_unstable();
+    assert_eq!(names, expected);
+    for (name, bytes) in [
+        ("patient", row.patient.as_bytes()),
+        ("findings", row.notes.as_ref().unwrap().as_bytes()),
+        ("header", row.header.as_bytes()),
+        ("footer", row.footer.as_bytes()),
+    ] {
+        assert_eq!(value[name], STANDARD.encode(bytes));
+    }
+    assert_eq!(value["id"], visit.id.to_string());
+    assert_eq!(value["room"], 1207);
+    assert_eq!(serde_json::to_value(&bare).unwrap()["findings"], Value::Null);
+}
+
+#[tokio::test]
+async fn columns_may_come_in_any_order_and_without_names() {
+    let [(visit, row), ..] = rows::<Visit>(Suite::Symmetric).await;
+    // In the order of their names, and in the order of the struct without names.
+    let sorted = serde_json::to_value(&row).unwrap();
+    assert_eq!(
+        serde_json::from_str::<EncryptedVisit>(&sorted.to_string()).unwrap(),
+        row
+    );
+    let order = [
+        "id", "room", "dose", "urgent", "begun", "ward", "photo", "referrer", "patient", "doctor", "pulse", "findings",
+        "printed", "header", "footer",
+    ];
+    let list: Vec<_> = order.iter().map(|name| sorted[name].clone()).collect();
+    let read: EncryptedVisit = serde_json::from_value(json!(list)).unwrap();
+    assert_eq!(client(Suite::Symmetric).decrypt(&read).await.unwrap(), visit);
+    let error = serde_json::from_value::<EncryptedVisit>(json!(list[..14])).unwrap_err();
+    assert!(error.to_string().contains("invalid length 14"), "{error}");
+}
+
+#[tokio::test]
+async fn what_is_not_base64_is_refused() {
+    let [(_, row), ..] = rows::<Visit>(Suite::Symmetric).await;
+    for column in ["patient", "findings", "header", "footer"] {
+        for bad in [
+            json!("Ada Lovelace"),
+            json!("QQ"),
+            json!("QR=="),
+            json!(" QQ=="),
+            json!("QQ==\n"),
+            json!(7),
+            json!({}),
+        ] {
+            let mut value = serde_json::to_value(&row).unwrap();
+            value[column] = bad;
+            let error = serde_json::from_value::<EncryptedVisit>(value).unwrap_err().to_string();
+            assert!(!error.contains("Ada"), "{error}");
+        }
+    }
+}
