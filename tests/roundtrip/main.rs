@@ -1,1 +1,16 @@
-fn main() {}
+//! Values of every type, encrypted and signed, there and back; and values that are refused.
+
+mod borrowed;
+mod properties;
+mod refused;
+mod times;
+
+use std::future::Future;
+
+/// Runs a future to its end.
+fn block_on<F: Future>(future: F) -> F::Output {
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap()
+        .block_on(future)
+}

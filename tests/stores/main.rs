@@ -1,1 +1,3 @@
-fn main() {}
+//! Encrypted records in databases.
+
+mod sqlite;

@@ -1,0 +1,314 @@
+//! Values that have no form, and stored values that do not fit the type they are read into.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use envelope_runtime::record::{Number, RecordError, Value};
+use envelope_runtime::structured::{DecryptError, EncryptError};
+use envelope_runtime::{Ciphertext, Encrypted, EncryptedRecord, Error, NoContext};
+use envelope_tests::errors::{assert_says, assert_silent};
+use envelope_tests::keys::{KEY, SUITES, client};
+
+/// One field of any type, encrypted and signed.
+macro_rules! record {
+    ($name:ident, $ty:ty) => {
+        mod $name {
+            use super::*;
+
+            #[derive(Encrypted, Debug, Clone, PartialEq)]
+            #[envelope(table = "measures")]
+            pub struct Sealed {
+                #[envelope(signed, id)]
+                pub id: u8,
+                #[envelope(encrypted)]
+                pub value: $ty,
+            }
+
+            #[derive(Encrypted, Debug, Clone, PartialEq)]
+            #[envelope(table = "measures")]
+            pub struct Signed {
+                #[envelope(signed, id)]
+                pub id: u8,
+                #[envelope(signed)]
+                pub value: $ty,
+            }
+
+            pub async fn errors(value: $ty) -> Vec<Error> {
+                let mut errors = Vec::new();
+                for suite in SUITES {
+                    let client = client(suite);
+                    let sealed = Sealed {
+                        id: 1,
+                        value: value.clone(),
+                    };
+                    errors.push(client.encrypt(&sealed).await.unwrap_err());
+                    let signed = Signed {
+                        id: 1,
+                        value: value.clone(),
+                    };
+                    errors.push(client.encrypt(&signed).await.unwrap_err());
+                }
+                errors
+            }
+        }
+    };
+}
+
+record!(unsigned, u128);
+record!(integer, i128);
+record!(float, f64);
+record!(single, f32);
+record!(value, Value);
+record!(values, Vec<Value>);
+record!(map, BTreeMap<String, u8>);
+
+/// Every error is of this kind, names table and field, and tells nothing of the value.
+fn all(errors: Vec<Error>, expected: &RecordError, secret: &str) -> usize {
+    for error in &errors {
+        let Error::Encrypt(EncryptError::Field { table, field, source }) = error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(
+            (table.as_str(), field.as_str(), source),
+            ("measures", "value", expected)
+        );
+        assert_says(error, &["measures", "`value`"]);
+        assert_silent(error, &[secret.as_bytes(), &KEY]);
+    }
+    errors.len()
+}
+
+#[tokio::test]
+async fn numbers_out_of_range() {
+    let mut refused = 0;
+    let too_long = [10u128.pow(38) + 1, u128::MAX, u128::MAX - 1];
+    for number in too_long {
+        refused += all(
+            unsigned::errors(number).await,
+            &RecordError::NumberPrecision,
+            &number.to_string(),
+        );
+    }
+    for number in [i128::MAX, i128::MIN, -(10i128.pow(38)) - 1] {
+        refused += all(
+            integer::errors(number).await,
+            &RecordError::NumberPrecision,
+            &number.to_string(),
+        );
+    }
+    for number in [1e300, -1e126, 1e-131, f64::MIN_POSITIVE, f64::MAX, 5e-324] {
+        refused += all(
+            float::errors(number).await,
+            &RecordError::NumberRange,
+            &format!("{number:e}"),
+        );
+    }
+    assert_eq!(refused, (3 + 3 + 6) * 4);
+    // 39 digits, of which the last are zeros, are not too many.
+    let client = client(SUITES[0]);
+    for value in [10u128.pow(38), 34 * 10u128.pow(37), 10u128.pow(38) - 1] {
+        let sealed = unsigned::Sealed { id: 1, value };
+        let row = client.encrypt(&sealed).await.unwrap();
+        assert_eq!(client.decrypt(&row).await.unwrap(), sealed);
+    }
+}
+
+#[tokio::test]
+async fn numbers_that_are_none() {
+    let mut refused = 0;
+    for number in [f64::NAN, -f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        refused += all(float::errors(number).await, &RecordError::NotFinite, "only words");
+        refused += all(
+            single::errors(number as f32).await,
+            &RecordError::NotFinite,
+            "only words",
+        );
+    }
+    assert_eq!(refused, 8 * 4);
+}
+
+#[tokio::test]
+async fn negative_zero_is_zero() {
+    for suite in SUITES {
+        let client = client(suite);
+        let row = client.encrypt(&float::Signed { id: 1, value: -0.0 }).await.unwrap();
+        assert!(row.value.is_sign_positive(), "the column has what was signed");
+        assert!(client.decrypt(&row).await.unwrap().value.is_sign_positive());
+        let row = client.encrypt(&float::Sealed { id: 1, value: -0.0 }).await.unwrap();
+        assert!(client.decrypt(&row).await.unwrap().value.is_sign_positive());
+    }
+}
+
+#[tokio::test]
+async fn values_with_the_same_twice_or_too_deep() {
+    let twice = || vec!["same old".to_owned(), "other".to_owned(), "same old".to_owned()];
+    let deep = (0..32).fold(Value::String("innermost".to_owned()), |inner, _| {
+        Value::List(vec![inner])
+    });
+    let cases = [
+        (Value::StringSet(twice()), RecordError::DuplicateMember, "same old"),
+        (
+            Value::NumberSet(vec![Number::parse("12345").unwrap(); 2]),
+            RecordError::DuplicateMember,
+            "12345",
+        ),
+        (
+            Value::NumberSet(vec![Number::parse("1.50").unwrap(), Number::parse("15e-1").unwrap()]),
+            RecordError::DuplicateMember,
+            "15e-1",
+        ),
+        (
+            Value::BinarySet(vec![b"bytes".to_vec(); 2]),
+            RecordError::DuplicateMember,
+            "bytes",
+        ),
+        (deep, RecordError::TooDeep, "innermost"),
+        (
+            Value::Map(BTreeMap::from([(String::new(), Value::String("nameless".to_owned()))])),
+            RecordError::EmptyKey,
+            "nameless",
+        ),
+    ];
+    let mut refused = 0;
+    for (value, expected, secret) in cases {
+        refused += all(value::errors(value.clone()).await, &expected, secret);
+        let inside = value.clone();
+        refused += all(values::errors(vec![Value::Null, inside]).await, &expected, secret);
+    }
+    refused += all(
+        map::errors(BTreeMap::from([(String::new(), 7)])).await,
+        &RecordError::EmptyKey,
+        "none here",
+    );
+    assert_eq!(refused, 13 * 4);
+}
+
+#[tokio::test]
+async fn sets_in_any_order_are_one_set() {
+    let client = client(SUITES[0]);
+    let set = |members: &[i64]| Value::NumberSet(members.iter().map(|member| Number::from(*member)).collect());
+    let row = client
+        .encrypt(&value::Signed {
+            id: 1,
+            value: set(&[9, 10, 1]),
+        })
+        .await
+        .unwrap();
+    // The column keeps its order; what is signed does not depend on it.
+    let mut reordered = row.clone();
+    reordered.value = set(&[1, 9, 10]);
+    assert!(client.decrypt(&reordered).await.is_ok());
+    reordered.value = set(&[1, 9]);
+    assert!(client.decrypt(&reordered).await.unwrap_err().is_unauthenticated());
+}
+
+#[tokio::test]
+async fn a_value_over_64_mib() {
+    let value = Value::String("x".repeat((64 << 20) + 1));
+    assert_eq!(all(value::errors(value).await, &RecordError::TooLong, "xxxxxxxx"), 4);
+}
+
+/// Reads an encrypted field into another type than it was written from.
+macro_rules! reread {
+    ($value:expr, $from:ty => $to:ty) => {{
+        #[derive(Encrypted)]
+        #[envelope(table = "readings")]
+        struct Written {
+            #[envelope(signed, id)]
+            id: u8,
+            #[envelope(encrypted)]
+            value: $from,
+        }
+
+        #[derive(Encrypted, Debug)]
+        #[envelope(table = "readings")]
+        struct Read {
+            #[envelope(signed, id)]
+            id: u8,
+            #[envelope(encrypted)]
+            #[allow(dead_code, reason = "shown by `Debug`")]
+            value: $to,
+        }
+
+        let client = client(SUITES[0]);
+        let row = client.encrypt(&Written { id: 1, value: $value }).await.unwrap();
+        let row = EncryptedRead {
+            id: row.id,
+            value: Ciphertext::from_bytes(row.value.into_bytes()),
+            header: row.header,
+            footer: row.footer,
+        };
+        assert_eq!(row.id(), 1);
+        client.scoped(&NoContext).decrypt(&row).await.map(|read| read.value)
+    }};
+}
+
+fn field_error(error: Error, secret: &str) -> RecordError {
+    assert_says(&error, &["readings", "`value`"]);
+    assert_silent(&error, &[secret.as_bytes(), &KEY]);
+    match error {
+        Error::Decrypt(DecryptError::Field { table, field, source }) => {
+            assert_eq!((table.as_str(), field.as_str()), ("readings", "value"));
+            source
+        }
+        error => panic!("{error:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_stored_number_is_read_into_a_type_that_holds_it() {
+    assert_eq!(reread!(200u64, u64 => u8).unwrap(), 200);
+    assert_eq!(reread!(-1i8, i8 => i128).unwrap(), -1);
+    assert_eq!(reread!(1e3, f64 => u16).unwrap(), 1000);
+    assert_eq!(reread!(7u8, u8 => Number).unwrap(), Number::from(7));
+    let target = |target| RecordError::NumberTarget { target };
+    assert_eq!(
+        field_error(reread!(12_345u64, u64 => u8).unwrap_err(), "12345"),
+        target("u8")
+    );
+    assert_eq!(
+        field_error(reread!(-12_345i64, i64 => u64).unwrap_err(), "12345"),
+        target("u64")
+    );
+    assert_eq!(
+        field_error(reread!(12.345, f64 => i64).unwrap_err(), "12.345"),
+        target("i64")
+    );
+    assert_eq!(
+        field_error(reread!(9e99, f64 => f32).unwrap_err(), "9e99"),
+        target("f32")
+    );
+    assert_eq!(
+        field_error(reread!(1u128 << 100, u128 => i64).unwrap_err(), "1267650600228"),
+        target("i64")
+    );
+}
+
+#[tokio::test]
+async fn a_stored_value_is_not_read_into_another_type() {
+    let text = || "plaintext".to_owned();
+    let wrong = |error| assert!(matches!(field_error(error, "plaintext"), RecordError::WrongType { .. }));
+    wrong(reread!(text(), String => u64).unwrap_err());
+    wrong(reread!(text(), String => Vec<u8>).unwrap_err());
+    wrong(reread!(text(), String => Vec<String>).unwrap_err());
+    wrong(reread!(text(), String => bool).unwrap_err());
+    wrong(reread!(b"plaintext".to_vec(), Vec<u8> => String).unwrap_err());
+    wrong(reread!(vec![text()], Vec<String> => BTreeSet<String>).unwrap_err());
+    wrong(reread!(BTreeSet::from([text()]), BTreeSet<String> => Vec<String>).unwrap_err());
+    wrong(reread!(BTreeSet::from([text()]), BTreeSet<String> => BTreeSet<i64>).unwrap_err());
+    wrong(reread!(vec![Some(text()), None], Vec<Option<String>> => Vec<String>).unwrap_err());
+    let array = field_error(
+        reread!(b"plaintext".to_vec(), Vec<u8> => [u8; 4]).unwrap_err(),
+        "plaintext",
+    );
+    assert_eq!(array, RecordError::ArrayLength { expected: 4, found: 9 });
+    let invalid = |error| {
+        assert!(matches!(
+            field_error(error, "plaintext"),
+            RecordError::InvalidText { .. }
+        ))
+    };
+    invalid(reread!(text(), String => char).unwrap_err());
+    invalid(reread!(text(), String => uuid::Uuid).unwrap_err());
+    invalid(reread!(text(), String => chrono::NaiveDate).unwrap_err());
+    invalid(reread!(text(), String => chrono::DateTime<chrono::Utc>).unwrap_err());
+}
