@@ -22,7 +22,10 @@ pub enum KeyringError {
     ///
     /// The key has the same name and other bytes, or the encryption context is another, or the record was altered;
     /// the wrap does not tell which.
-    #[error("the data key does not unwrap with {key} under the expected encryption context")]
+    #[error(
+        "the data key does not unwrap with {key} under the expected encryption context: \
+         the record was altered or moved, or the key is another one of the same name"
+    )]
     NotUnwrapped {
         /// The key that was tried.
         key: String,
