@@ -5,3 +5,4 @@ pub mod errors;
 pub mod forger;
 pub mod keys;
 pub mod records;
+pub mod vectors;
