@@ -3,6 +3,7 @@
 mod borrowed;
 mod properties;
 mod refused;
+mod reread;
 mod times;
 
 use std::future::Future;

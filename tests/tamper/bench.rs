@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use envelope_runtime::{Scoped, Suite};
 use envelope_tests::errors::{Kind, assert_silent, kind};
+use envelope_tests::forger::Draft;
 use envelope_tests::keys::{KEY, client};
-use envelope_tests::records::{SECRETS, Sample};
+use envelope_tests::records::{Row, SECRETS, Sample};
 
 pub struct Bench<R: Sample> {
     pub reader: Scoped<R::Context>,
@@ -49,6 +50,17 @@ impl<R: Sample> Bench<R> {
         }
         *self.refused.entry(kind).or_default() += 1;
         self.read_good().await;
+    }
+
+    /// Shows the reader what a forger wrote.
+    pub async fn refuse_draft(&mut self, draft: Draft, reason: Kind) {
+        let row = self.good.with(&draft.write());
+        self.refuse(&row, &[reason]).await;
+    }
+
+    /// The good record, for a forger to change.
+    pub fn draft(&self) -> Draft {
+        Draft::open::<R>(&self.good).renew()
     }
 
     /// How many records were refused.

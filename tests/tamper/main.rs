@@ -7,5 +7,6 @@ mod forged;
 mod forgeries;
 mod lengths;
 mod malformed;
+mod signatures;
 mod swaps;
 mod values;
