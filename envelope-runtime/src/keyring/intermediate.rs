@@ -34,7 +34,8 @@ pub fn wrap_with(
     Ok((signing_key, wrapped))
 }
 
-/// Unwraps a data key by an intermediate key. `key` names the keyring's key, for the error.
+/// Unwraps a data key by an intermediate key. `key` names the keyring's key, for the error; `opened` is the index of the
+/// encrypted data key that both come from.
 ///
 /// # Errors
 ///
@@ -44,9 +45,10 @@ pub fn unwrap_with(
     wrapped: &[u8; INTERMEDIATE_WRAP_LEN],
     context: &EncodedContext,
     key: &str,
+    opened: usize,
 ) -> Result<UnwrappedDataKey, KeyringError> {
     let (signing_key, wrapping_key) = intermediate_keys(intermediate)?;
     let data_key = DataKey::try_init(|out| open_key(wrapping_key.expose(), &ZERO_IV, context.aad(), wrapped, out))
         .map_err(|_| KeyringError::NotUnwrapped { key: key.to_owned() })?;
-    Ok(UnwrappedDataKey { data_key, signing_key })
+    Ok(UnwrappedDataKey::new(data_key, signing_key, opened))
 }

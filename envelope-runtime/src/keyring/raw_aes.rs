@@ -84,11 +84,14 @@ impl RawAesKeyring {
 
     fn unwrap(&self, keys: &[EncryptedDataKey], context: &EncodedContext) -> Result<UnwrappedDataKey, KeyringError> {
         let mut failure = None;
-        for (iv, inner, outer) in keys.iter().filter_map(|key| self.matching(key)) {
+        let own = keys.iter().enumerate();
+        for (index, (iv, inner, outer)) in own.filter_map(|(index, key)| Some((index, self.matching(key)?))) {
             let intermediate =
                 IntermediateKey::try_init(|out| open_key(self.key.expose(), iv, context.aad(), outer, out))
                     .map_err(|_| KeyringError::NotUnwrapped { key: self.label() });
-            match intermediate.and_then(|intermediate| unwrap_with(&intermediate, inner, context, &self.label())) {
+            let unwrapped =
+                intermediate.and_then(|intermediate| unwrap_with(&intermediate, inner, context, &self.label(), index));
+            match unwrapped {
                 Ok(unwrapped) => return Ok(unwrapped),
                 Err(error) => failure = Some(error),
             }

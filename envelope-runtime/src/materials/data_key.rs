@@ -78,9 +78,24 @@ pub struct WrappedDataKey {
 
 /// What a keyring returns when it unwraps a data key.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct UnwrappedDataKey {
     /// The data key.
     pub data_key: DataKey,
     /// The key of the recipient's tag.
     pub signing_key: SymmetricSigningKey,
+    /// Which of the encrypted data keys opened: its index among those that the keyring was given.
+    pub opened: usize,
+}
+
+impl UnwrappedDataKey {
+    /// What a keyring unwrapped from the encrypted data key at index `opened` of those that it was given.
+    #[must_use]
+    pub fn new(data_key: DataKey, signing_key: SymmetricSigningKey, opened: usize) -> Self {
+        Self {
+            data_key,
+            signing_key,
+            opened,
+        }
+    }
 }

@@ -10,6 +10,7 @@ pub struct DecryptionMaterials {
     suite: Suite,
     context: EncodedContext,
     verifying: Option<VerifyingKey>,
+    opened: usize,
     key: Keys,
 }
 
@@ -40,6 +41,7 @@ impl DecryptionMaterials {
             suite,
             context,
             verifying,
+            opened: unwrapped.opened,
             key: Keys { schedule, recipient },
         })
     }
@@ -54,6 +56,12 @@ impl DecryptionMaterials {
     #[must_use]
     pub fn context(&self) -> &ContextMap {
         self.context.map()
+    }
+
+    /// Which of the record's encrypted data keys opened, as an index in the order of its header; as the keyring says.
+    #[must_use]
+    pub fn opened(&self) -> usize {
+        self.opened
     }
 
     /// The serialized full context.

@@ -52,7 +52,7 @@ fn check(item: &Json) -> [usize; 3] {
     let (signing_key, wrapping_key) = intermediate_keys(&intermediate).unwrap();
     assert_eq!(signing_key.expose().as_slice(), hex(&expected["symmetricSigningKey"]));
     assert_eq!(wrapping_key.expose().as_slice(), hex(&expected["keyEncryptionKey"]));
-    let unwrapped = unwrap_with(&intermediate, edk.ciphertext.first_chunk().unwrap(), &full, "").unwrap();
+    let unwrapped = unwrap_with(&intermediate, edk.ciphertext.first_chunk().unwrap(), &full, "", 0).unwrap();
     assert_eq!(
         unwrapped.data_key.expose().as_slice(),
         hex(&expected["plaintextDataKey"])
