@@ -1,10 +1,12 @@
 //! Why a data key could not be wrapped or unwrapped.
 
+use std::error::Error as _;
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
 use crate::crypto::CryptoError;
-use crate::materials::MaterialsError;
+use crate::materials::{EncryptedDataKey, MaterialsError};
 
 /// A keyring could not wrap or unwrap a data key.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +46,27 @@ pub enum KeyringError {
         /// The key.
         key: String,
     },
+    /// A keyring that only wraps was asked to unwrap.
+    #[error("{key} only wraps data keys; {remedy}")]
+    WrapsOnly {
+        /// The keyring's key.
+        key: String,
+        /// What to do about it.
+        remedy: &'static str,
+    },
+    /// A keyring that only unwraps was asked to wrap.
+    #[error("{keyring} only unwraps data keys; {remedy}")]
+    UnwrapsOnly {
+        /// The kind of keyring.
+        keyring: &'static str,
+        /// What to do about it.
+        remedy: &'static str,
+    },
+    /// Several attempts to unwrap a data key were made, and all failed: those of the keyrings in a
+    /// [`MultiKeyring`](super::MultiKeyring), in their order, or of one keyring that several of the record's encrypted
+    /// data keys are for.
+    #[error("the data key did not unwrap: {}", Numbered(.0))]
+    All(Vec<KeyringError>),
     /// What was wrapped does not fit the record format.
     #[error(transparent)]
     Materials(#[from] MaterialsError),
@@ -54,10 +77,81 @@ pub enum KeyringError {
 
 impl KeyringError {
     /// Whether a wrapped key failed to authenticate, as opposed to a key that is missing or a call that failed.
+    ///
+    /// Of several errors ([`KeyringError::All`]), at least one must say so, and all others that the keyring has no
+    /// matching key, or only wraps. One error of another kind, such as a call that was denied or timed out, makes the
+    /// answer no: that keyring might have unwrapped the data key, so the record is not known to be bad.
     #[must_use]
     pub fn is_unauthenticated(&self) -> bool {
-        matches!(self, Self::NotUnwrapped { .. })
+        self.blame() == Blame::Record
     }
+
+    /// None of a record's encrypted data keys is for the key that `own` names.
+    pub(super) fn no_matching_key(keys: &[EncryptedDataKey], own: String) -> Self {
+        let found = keys.iter().map(label).collect::<Vec<_>>().join(", ");
+        Self::NoMatchingKey { found, own }
+    }
+
+    /// Puts the errors of several attempts together; an only one stays as it is.
+    #[cfg(feature = "kms")]
+    pub(super) fn of_attempts(mut errors: Vec<Self>) -> Self {
+        match errors.pop() {
+            Some(only) if errors.is_empty() => only,
+            last => {
+                errors.extend(last);
+                Self::All(errors)
+            }
+        }
+    }
+
+    fn blame(&self) -> Blame {
+        match self {
+            Self::NotUnwrapped { .. } => Blame::Record,
+            Self::NoMatchingKey { .. } | Self::WrapsOnly { .. } => Blame::Nobody,
+            Self::All(errors) => errors.iter().map(Self::blame).max().unwrap_or(Blame::Circumstances),
+            _ => Blame::Circumstances,
+        }
+    }
+}
+
+/// Who is to blame for a failed attempt to unwrap. The greater blame wins where several attempts failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Blame {
+    /// The data key is not wrapped for this keyring.
+    Nobody,
+    /// A wrapped key is for this keyring and does not authenticate.
+    Record,
+    /// A key, a permission, a service: another time or place might succeed.
+    Circumstances,
+}
+
+/// Errors in one line, each with the errors behind it, since a list has no single source.
+struct Numbered<'e>(&'e [KeyringError]);
+
+impl fmt::Display for Numbered<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, error) in self.0.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "; " };
+            write!(f, "{separator}({}) {error}", index + 1)?;
+            let mut source = error.source();
+            while let Some(error) = source {
+                write!(f, ": {error}")?;
+                source = error.source();
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The most characters that an error takes over from a name that a record states.
+const MAX_NAME_CHARS: usize = 256;
+
+/// How an error names an encrypted data key: what is readable of its information, and its provider.
+fn label(key: &EncryptedDataKey) -> String {
+    let readable = key.info().iter().take_while(|byte| byte.is_ascii_graphic());
+    let name: String = readable.take(MAX_NAME_CHARS).copied().map(char::from).collect();
+    let provider: String = key.provider().chars().take(MAX_NAME_CHARS).collect();
+    format!("key `{name}` of `{}`", provider.escape_debug())
 }
 
 /// A key file could not be read or made.

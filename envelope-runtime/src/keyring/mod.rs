@@ -7,14 +7,21 @@
 mod error;
 mod intermediate;
 mod key_file;
+mod migration;
+mod multi;
 mod raw_aes;
+#[cfg(test)]
+mod test_keyrings;
 
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 
 pub use error::{KeyFileError, KeyringError};
 pub use intermediate::{INTERMEDIATE_WRAP_LEN, unwrap_with, wrap_with};
 pub use key_file::KeyFileKeyring;
+pub use migration::MigrationKeyring;
+pub use multi::MultiKeyring;
 pub use raw_aes::RawAesKeyring;
 
 use crate::materials::{EncodedContext, EncryptedDataKey, UnwrappedDataKey, WrappedDataKey};
@@ -53,4 +60,23 @@ pub trait Keyring: fmt::Debug + Send + Sync {
         keys: &'a [EncryptedDataKey],
         context: &'a EncodedContext,
     ) -> BoxFuture<'a, Result<UnwrappedDataKey, KeyringError>>;
+}
+
+/// A shared keyring, for a program that uses one in several places.
+impl<K: Keyring + ?Sized> Keyring for Arc<K> {
+    fn wrap_data_key<'a>(
+        &'a self,
+        data_key: &'a DataKey,
+        context: &'a EncodedContext,
+    ) -> BoxFuture<'a, Result<Vec<WrappedDataKey>, KeyringError>> {
+        K::wrap_data_key(self, data_key, context)
+    }
+
+    fn unwrap_data_key<'a>(
+        &'a self,
+        keys: &'a [EncryptedDataKey],
+        context: &'a EncodedContext,
+    ) -> BoxFuture<'a, Result<UnwrappedDataKey, KeyringError>> {
+        K::unwrap_data_key(self, keys, context)
+    }
 }

@@ -96,10 +96,7 @@ impl RawAesKeyring {
                 Err(error) => failure = Some(error),
             }
         }
-        Err(failure.unwrap_or_else(|| KeyringError::NoMatchingKey {
-            found: names(keys),
-            own: self.label(),
-        }))
+        Err(failure.unwrap_or_else(|| KeyringError::no_matching_key(keys, self.label())))
     }
 
     /// The parts of an encrypted data key, if it is one of this keyring's.
@@ -161,22 +158,4 @@ fn check_name(part: &'static str, name: &str) -> Result<(), KeyringError> {
         _ => "is longer than 1024 bytes",
     };
     Err(KeyringError::Name { part, problem })
-}
-
-/// How an error lists the keys of a record: what is readable of provider and information.
-fn names(keys: &[EncryptedDataKey]) -> String {
-    let name = |key: &EncryptedDataKey| {
-        let readable: Vec<u8> = key
-            .info()
-            .iter()
-            .copied()
-            .take_while(|byte| byte.is_ascii_graphic())
-            .collect();
-        format!(
-            "key `{}` of `{}`",
-            String::from_utf8_lossy(&readable),
-            key.provider().escape_debug()
-        )
-    };
-    keys.iter().map(name).collect::<Vec<_>>().join(", ")
 }
