@@ -13,17 +13,45 @@ use crate::materials::{
 use crate::schema::Suite;
 use crate::secret::DataKey;
 
+/// How many encrypted data keys a record may have, unless a manager is told otherwise.
+///
+/// Each recipient of a [`MultiKeyring`](crate::keyring::MultiKeyring) has one. A record from elsewhere may state 255 of
+/// them, every one of which could cost a call to a key service.
+pub const DEFAULT_MAX_ENCRYPTED_DATA_KEYS: usize = 10;
+
 /// Asks a keyring for every request.
 #[derive(Debug, Clone)]
 pub struct DefaultManager {
     keyring: Arc<dyn Keyring>,
+    max_encrypted_data_keys: usize,
 }
 
 impl DefaultManager {
     /// A manager over a keyring.
     #[must_use]
     pub fn new(keyring: Arc<dyn Keyring>) -> Self {
-        Self { keyring }
+        Self {
+            keyring,
+            max_encrypted_data_keys: DEFAULT_MAX_ENCRYPTED_DATA_KEYS,
+        }
+    }
+
+    /// How many encrypted data keys a record may have. Default: [`DEFAULT_MAX_ENCRYPTED_DATA_KEYS`].
+    ///
+    /// A record with more is refused before the keyring sees it; and since such a record could not be read again, none
+    /// is written either. The format itself ends at 255.
+    #[must_use]
+    pub fn max_encrypted_data_keys(mut self, max: usize) -> Self {
+        self.max_encrypted_data_keys = max;
+        self
+    }
+
+    fn check_count(&self, count: usize) -> Result<(), ManagerError> {
+        let max = self.max_encrypted_data_keys;
+        if count > max {
+            return Err(ManagerError::TooManyEncryptedDataKeys { count, max });
+        }
+        Ok(())
     }
 
     async fn encryption(&self, request: EncryptionRequest) -> Result<EncryptionMaterials, ManagerError> {
@@ -44,6 +72,7 @@ impl DefaultManager {
         let context = EncodedContext::new(context);
         let data_key = DataKey::try_init(random_key).map_err(MaterialsError::Crypto)?;
         let wrapped = self.keyring.wrap_data_key(&data_key, &context).await?;
+        self.check_count(wrapped.len())?;
         Ok(EncryptionMaterials::new(
             context,
             &request.required,
@@ -54,6 +83,7 @@ impl DefaultManager {
     }
 
     async fn decryption(&self, request: DecryptionRequest) -> Result<DecryptionMaterials, ManagerError> {
+        self.check_count(request.encrypted_data_keys.len())?;
         let context = request.expected.merged(&request.stored)?;
         // The public key is looked at before a key is asked for, so that a malformed record costs no call.
         let verifying = verifying_key(request.suite, &context)?;
@@ -79,5 +109,61 @@ impl MaterialsManager for DefaultManager {
         request: DecryptionRequest,
     ) -> BoxFuture<'_, Result<Arc<DecryptionMaterials>, ManagerError>> {
         Box::pin(async move { self.decryption(request).await.map(Arc::new) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keyring::{MultiKeyring, RawAesKeyring};
+    use crate::manager::MaterialsManager;
+    use crate::materials::ContextMap;
+    use crate::secret::WrappingKey;
+
+    fn keyring(recipients: u8) -> Arc<dyn Keyring> {
+        let raw = |byte: u8| RawAesKeyring::new("tests", format!("key {byte}"), WrappingKey::from_bytes([byte; 32]));
+        let first = MultiKeyring::new(raw(0).unwrap());
+        Arc::new((1..recipients).fold(first, |keyring, byte| keyring.child(raw(byte).unwrap())))
+    }
+
+    fn block_on<F: Future>(future: F) -> F::Output {
+        tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap()
+            .block_on(future)
+    }
+
+    fn encryption() -> EncryptionRequest {
+        EncryptionRequest {
+            suite: Suite::Symmetric,
+            context: ContextMap::new(),
+            required: Default::default(),
+        }
+    }
+
+    #[test]
+    fn the_number_of_encrypted_data_keys_is_limited_both_ways() {
+        let eleven = DefaultManager::new(keyring(11));
+        let error = block_on(eleven.encryption_materials(encryption())).unwrap_err();
+        assert!(matches!(
+            error,
+            ManagerError::TooManyEncryptedDataKeys { count: 11, max: 10 }
+        ));
+
+        let materials = block_on(eleven.max_encrypted_data_keys(11).encryption_materials(encryption())).unwrap();
+        let request = DecryptionRequest {
+            suite: Suite::Symmetric,
+            stored: ContextMap::new(),
+            expected: ContextMap::new(),
+            encrypted_data_keys: materials.encrypted_data_keys().to_vec(),
+        };
+        let reader = DefaultManager::new(keyring(1));
+        let error = block_on(reader.decryption_materials(request.clone())).unwrap_err();
+        assert!(matches!(
+            error,
+            ManagerError::TooManyEncryptedDataKeys { count: 11, max: 10 }
+        ));
+        let read = block_on(reader.max_encrypted_data_keys(11).decryption_materials(request)).unwrap();
+        assert_eq!(read.opened(), 0);
     }
 }

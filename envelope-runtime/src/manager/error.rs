@@ -10,6 +10,17 @@ pub enum ManagerError {
     /// The keyring could not wrap or unwrap the data key.
     #[error(transparent)]
     Keyring(#[from] KeyringError),
+    /// A record has, or would get, more encrypted data keys than the manager takes.
+    #[error(
+        "{count} encrypted data keys are more than the {max} that this client takes; raise its limit if the record is \
+         meant for so many recipients"
+    )]
+    TooManyEncryptedDataKeys {
+        /// The number of encrypted data keys.
+        count: usize,
+        /// The limit.
+        max: usize,
+    },
     /// What the request and the keyring gave cannot be put together.
     #[error(transparent)]
     Materials(#[from] MaterialsError),

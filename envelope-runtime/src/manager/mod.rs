@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-pub use default::DefaultManager;
+pub use default::{DEFAULT_MAX_ENCRYPTED_DATA_KEYS, DefaultManager};
 pub use error::ManagerError;
 pub use required_context::RequiredContextManager;
 
