@@ -30,6 +30,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `derive` (default) | the derives, re-exported |
+//! | `kms` | keyrings over AWS KMS, in [`keyring`] |
 //! | `chrono`, `uuid` | field types of these crates |
 //! | `serde` | `Serialize` and `Deserialize` for encrypted records |
 //! | `sqlx` | column types, and `FromRow` for encrypted records |

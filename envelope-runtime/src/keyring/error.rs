@@ -62,6 +62,24 @@ pub enum KeyringError {
         /// What to do about it.
         remedy: &'static str,
     },
+    /// A text that should name a KMS key does not.
+    #[cfg(feature = "kms")]
+    #[error(transparent)]
+    KeyArn(#[from] super::kms::KeyArnError),
+    /// A call to AWS KMS failed, or what it answered was refused.
+    #[cfg(feature = "kms")]
+    #[error("AWS KMS: {operation} with key `{key}` failed: {kind}")]
+    Kms {
+        /// The operation: `GenerateDataKey` or `Decrypt`.
+        operation: &'static str,
+        /// The key's ARN, or the name by which the keyring asked for it.
+        key: String,
+        /// What it comes down to.
+        kind: super::kms::KmsErrorKind,
+        /// What AWS KMS or the SDK said.
+        #[source]
+        source: super::kms::KmsCause,
+    },
     /// Several attempts to unwrap a data key were made, and all failed: those of the keyrings in a
     /// [`MultiKeyring`](super::MultiKeyring), in their order, or of one keyring that several of the record's encrypted
     /// data keys are for.
@@ -108,6 +126,8 @@ impl KeyringError {
         match self {
             Self::NotUnwrapped { .. } => Blame::Record,
             Self::NoMatchingKey { .. } | Self::WrapsOnly { .. } => Blame::Nobody,
+            #[cfg(feature = "kms")]
+            Self::Kms { kind, .. } if kind.is_unauthenticated() => Blame::Record,
             Self::All(errors) => errors.iter().map(Self::blame).max().unwrap_or(Blame::Circumstances),
             _ => Blame::Circumstances,
         }

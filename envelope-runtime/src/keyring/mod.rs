@@ -7,6 +7,8 @@
 mod error;
 mod intermediate;
 mod key_file;
+#[cfg(feature = "kms")]
+pub mod kms;
 mod migration;
 mod multi;
 mod raw_aes;
