@@ -80,6 +80,13 @@ pub enum KeyringError {
         #[source]
         source: super::kms::KmsCause,
     },
+    /// A discovery keyring cannot be made.
+    #[cfg(feature = "kms")]
+    #[error("the KMS discovery keyring cannot be made: {problem}")]
+    Discovery {
+        /// What is wrong.
+        problem: &'static str,
+    },
     /// Several attempts to unwrap a data key were made, and all failed: those of the keyrings in a
     /// [`MultiKeyring`](super::MultiKeyring), in their order, or of one keyring that several of the record's encrypted
     /// data keys are for.

@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | [`KmsKeyring`] | its key | its key, and those that it is told to read |
 //! | [`KmsKeyring`], [multi-Region](KmsKeyring::multi_region) | its key | these, and their replicas in any region |
+//! | [`KmsDiscoveryKeyring`] | nothing | any key of the accounts that its filter names |
 //!
 //! Provider id = `aws-kms`. Provider information = the key's ARN, as AWS KMS returns it. Ciphertext = data key wrapped
 //! by the intermediate key (48 bytes) ‖ AWS KMS' ciphertext of the intermediate key.
@@ -20,6 +21,7 @@
 
 mod arn;
 mod client;
+mod discovery;
 mod edk;
 mod error;
 mod keyring;
@@ -29,6 +31,7 @@ mod tests;
 use arn::KeyName;
 pub use arn::{KeyArn, KeyArnError};
 pub use client::DEFAULT_TIMEOUT;
+pub use discovery::{DiscoveryFilter, KmsDiscoveryKeyring};
 pub use error::{KmsCause, KmsErrorKind};
 pub use keyring::KmsKeyring;
 

@@ -1,6 +1,7 @@
 //! The keyrings over the SDK's own client, with a fake of AWS KMS in the place of its HTTP layer.
 
 mod arn;
+mod discovery;
 mod failures;
 mod fake;
 mod keyring;
