@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use aws_sdk_kms::Client;
 use aws_sdk_kms::config::retry::RetryConfig;
+use aws_sdk_kms::config::timeout::TimeoutConfig;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value as Json, json};
@@ -124,9 +125,36 @@ fn the_sdk_retries_what_may_pass() {
             _ => answer(KEY, seen),
         },
     );
-    let client = Client::from_conf(fake.config(HOME).retry_config(RetryConfig::standard()).build());
+    let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
+    let client = Client::from_conf(fake.config(HOME).retry_config(retries).build());
     wrap(&KmsKeyring::new(client, KEY).unwrap()).unwrap();
     assert_eq!(fake.seen().len(), 3);
+}
+
+#[test]
+fn other_limits_stay_those_of_the_client() {
+    let fake = Fake::new(|_| Answer::Hang);
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_millis(77))
+        .operation_timeout(Duration::from_secs(60));
+    let client = Client::from_conf(fake.config(HOME).timeout_config(timeouts.build()).build());
+    let keyring = KmsKeyring::new(client, KEY).unwrap().timeout(SHORT);
+    let began = Instant::now();
+    assert_eq!(kind(&wrap(&keyring).unwrap_err()), KmsErrorKind::Timeout);
+    assert!(began.elapsed() < SHORT * 4, "{:?}", began.elapsed());
+    assert_eq!(fake.connect_timeout(), Some(Duration::from_millis(77)));
+}
+
+#[test]
+fn a_connection_that_times_out_is_a_timeout() {
+    for error in failures(&Fake::new(|_| Answer::TimedOut)) {
+        assert_eq!(kind(&error), KmsErrorKind::Timeout);
+        assert!(
+            error.source().unwrap().to_string().contains("timed out"),
+            "{:?}",
+            error.source()
+        );
+    }
 }
 
 #[test]

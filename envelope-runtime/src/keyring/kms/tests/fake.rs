@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use aws_sdk_kms::config::http::{HttpRequest, HttpResponse};
 use aws_sdk_kms::config::retry::RetryConfig;
@@ -26,6 +27,8 @@ pub(super) enum Answer {
     Hang,
     /// A connection that breaks.
     Broken,
+    /// A connection that the HTTP client gives up on.
+    TimedOut,
 }
 
 /// A request that the fake was sent.
@@ -42,6 +45,7 @@ type Respond = dyn Fn(&Seen) -> Answer + Send + Sync;
 pub(super) struct Fake {
     respond: Arc<Respond>,
     seen: Arc<Mutex<Vec<Seen>>>,
+    settings: Arc<Mutex<Option<HttpConnectorSettings>>>,
 }
 
 impl Fake {
@@ -50,6 +54,7 @@ impl Fake {
         Self {
             respond: Arc::new(respond),
             seen: Arc::default(),
+            settings: Arc::default(),
         }
     }
 
@@ -75,6 +80,11 @@ impl Fake {
             .region(Region::new(region))
             .credentials_provider(Credentials::new("caller", "secret", None, None, "tests"))
             .http_client(SharedHttpClient::new(self.clone()))
+    }
+
+    /// How long the SDK last allowed a connection to take.
+    pub(super) fn connect_timeout(&self) -> Option<Duration> {
+        self.settings.lock().unwrap().as_ref()?.connect_timeout()
     }
 
     /// The requests so far.
@@ -132,7 +142,8 @@ impl std::fmt::Debug for Fake {
 }
 
 impl HttpClient for Fake {
-    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+    fn http_connector(&self, settings: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        *self.settings.lock().unwrap() = Some(settings.clone());
         SharedHttpConnector::new(self.clone())
     }
 }
@@ -150,6 +161,10 @@ impl HttpConnector for Fake {
             Answer::Status(status, json) => (status, json.to_string()),
             Answer::Text(status, text) => (status, text.to_owned()),
             Answer::Hang => return HttpConnectorFuture::new(std::future::pending()),
+            Answer::TimedOut => {
+                let error = io::Error::from(io::ErrorKind::TimedOut);
+                return HttpConnectorFuture::ready(Err(ConnectorError::timeout(error.into())));
+            }
             Answer::Broken => {
                 let error = io::Error::from(io::ErrorKind::ConnectionReset);
                 return HttpConnectorFuture::ready(Err(ConnectorError::io(error.into())));
