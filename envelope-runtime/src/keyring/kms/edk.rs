@@ -44,16 +44,15 @@ pub(super) struct Attempt<'k> {
 
 impl Attempt<'_> {
     async fn unwrap(&self, context: &EncodedContext) -> Result<UnwrappedDataKey, KeyringError> {
+        let label = format!("KMS key `{}`", self.key);
         let (inner, outer) = self
             .data_key
             .ciphertext
             .split_first_chunk::<INTERMEDIATE_WRAP_LEN>()
             .filter(|(_, outer)| !outer.is_empty())
-            .ok_or_else(|| KeyringError::NotUnwrapped {
-                key: self.key.to_string(),
-            })?;
+            .ok_or_else(|| KeyringError::NotUnwrapped { key: label.clone() })?;
         let intermediate = self.client.decrypt(&self.key, outer, context).await?;
-        unwrap_with(&intermediate, inner, context, self.key.as_str(), self.data_key.index)
+        unwrap_with(&intermediate, inner, context, &label, self.data_key.index)
     }
 }
 

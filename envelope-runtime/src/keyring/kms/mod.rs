@@ -15,7 +15,7 @@
 //! matched by provider and ARN before any call.
 //!
 //! Retries are the SDK's, as the client is configured. A call ends within [`DEFAULT_TIMEOUT`], retries and all, unless a
-//! keyring is told otherwise; this needs a client with a timer, which the SDK's feature `rt-tokio` provides.
+//! keyring is told otherwise. The timer is Tokio's: use these keyrings in a Tokio runtime that has time enabled.
 //!
 //! [AWS KMS keyring]: https://github.com/awslabs/aws-encryption-sdk-specification/blob/master/framework/aws-kms/aws-kms-keyring.md
 

@@ -132,6 +132,21 @@ fn the_sdk_retries_what_may_pass() {
 }
 
 #[test]
+fn a_hung_attempt_leaves_time_for_another() {
+    let calls = std::sync::atomic::AtomicU32::new(0);
+    let fake = Fake::new(
+        move |seen| match calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed) {
+            0 => Answer::Hang,
+            _ => answer(KEY, seen),
+        },
+    );
+    let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
+    let client = Client::from_conf(fake.config(HOME).retry_config(retries).build());
+    wrap(&KmsKeyring::new(client, KEY).unwrap().timeout(SHORT * 4)).unwrap();
+    assert_eq!(fake.seen().len(), 2);
+}
+
+#[test]
 fn other_limits_stay_those_of_the_client() {
     let fake = Fake::new(|_| Answer::Hang);
     let timeouts = TimeoutConfig::builder()
