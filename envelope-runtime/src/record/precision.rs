@@ -2,9 +2,9 @@
 
 /// The precision of the instants in a field.
 ///
-/// An instant is truncated (towards the past) both in the stored column and in the signed or encrypted bytes, so that
-/// a record still verifies after a round trip through a column that keeps no more. PostgreSQL's `timestamptz` keeps
-/// microseconds, hence the default.
+/// A signed instant is truncated (towards the past) both in the stored column and in the bytes that are signed, so that a
+/// record still verifies after a round trip through a column that keeps no more. PostgreSQL's `timestamptz` keeps
+/// microseconds, hence the default. An encrypted instant is truncated nowhere: it keeps its nanoseconds.
 ///
 /// ```
 /// use envelope_runtime::record::Precision;
