@@ -127,7 +127,8 @@ fn encode_map<'v, K: MapKey + 'v, V: Element + 'v>(
 
 fn map_size_hint<'v, K: MapKey + 'v, V: Element + 'v>(entries: impl Iterator<Item = (&'v K, &'v V)>) -> usize {
     entries.fold(4, |size, (key, value)| {
-        size.saturating_add(12 + key.as_key().len() + value.element_size_hint())
+        size.saturating_add(12 + key.as_key().len())
+            .saturating_add(value.element_size_hint())
     })
 }
 
@@ -169,6 +170,13 @@ macro_rules! map {
 map!(BTreeMap<K, V>, [], [Ord, V: DecodeElement]);
 map!(HashMap<K, V, S>, [S], [Eq + Hash, V: DecodeElement, S: BuildHasher + Default]);
 
+/// The expected number of bytes of a set with these members.
+pub(super) fn set_size_hint<'v, T: SetElement + 'v>(members: impl Iterator<Item = &'v T>) -> usize {
+    members.fold(4, |size, member| {
+        size.saturating_add(4).saturating_add(member.size_hint())
+    })
+}
+
 macro_rules! set {
     ($set:ty, [$($encode:tt)*], [$($decode:tt)*]) => {
         impl<T: SetElement, $($encode)*> Encode for $set {
@@ -181,7 +189,7 @@ macro_rules! set {
             }
 
             fn size_hint(&self) -> usize {
-                self.iter().fold(4, |size, member| size.saturating_add(4 + member.size_hint()))
+                set_size_hint(self.iter())
             }
         }
 

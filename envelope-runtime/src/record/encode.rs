@@ -60,6 +60,8 @@ pub trait Encode {
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError>;
 
     /// The expected number of canonical bytes: exact for strings and binary, an upper bound for most others.
+    ///
+    /// It decides how much is reserved, up to [`MAX_VALUE_LEN`](super::MAX_VALUE_LEN), and nothing else.
     fn size_hint(&self) -> usize {
         0
     }
@@ -123,7 +125,7 @@ pub trait Encode {
 ///
 /// Those of [`Encode::encode`].
 pub fn to_bytes<T: Encode + ?Sized>(value: &T) -> Result<(TypeId, Vec<u8>), RecordError> {
-    let mut out = Vec::with_capacity(value.size_hint());
+    let mut out = Vec::with_capacity(Encoder::capacity_for(value));
     value.encode(&mut Encoder::new(&mut out, Precision::default()))?;
     Ok((value.type_id(), out))
 }
@@ -252,7 +254,7 @@ fn encode_list<T: Element>(items: &[T], out: &mut Encoder<'_>) -> Result<(), Rec
 }
 
 fn list_size_hint<T: Element>(items: &[T]) -> usize {
-    items
-        .iter()
-        .fold(4, |size, item| size.saturating_add(6 + item.element_size_hint()))
+    items.iter().fold(4, |size, item| {
+        size.saturating_add(6).saturating_add(item.element_size_hint())
+    })
 }

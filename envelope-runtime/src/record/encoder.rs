@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::decimal::Decimal;
 use super::order::compare_utf8_as_utf16;
-use super::{Element, Precision, RecordError, SetElement, TypeId};
+use super::{Element, Encode, Precision, RecordError, SetElement, TypeId};
 
 /// How deep values may nest: a list of strings is 2 deep. A set is as deep as its place, its members do not count.
 pub const MAX_DEPTH: u8 = 32;
@@ -55,6 +55,12 @@ impl<'a> Encoder<'a> {
     #[must_use]
     pub fn precision(&self) -> Precision {
         self.precision
+    }
+
+    /// How many bytes to reserve for a value: its hint, which may be anything in a type of a program, within reason.
+    #[inline]
+    pub(crate) fn capacity_for<T: Encode + ?Sized>(value: &T) -> usize {
+        value.size_hint().min(MAX_VALUE_LEN)
     }
 
     /// Appends bytes as they are.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::collections::set_size_hint;
 use super::{Decode, Encode, Encoder, Number, RecordError, SetElement, TypeId, ValueRef};
 
 /// Any attribute value.
@@ -81,15 +82,15 @@ impl Encode for Value {
     fn size_hint(&self) -> usize {
         match self {
             Value::Binary(bytes) => bytes.len(),
-            Value::BinarySet(members) => set_size_hint(members),
+            Value::BinarySet(members) => set_size_hint(members.iter()),
             Value::Boolean(_) => 1,
             Value::List(elements) => elements.size_hint(),
             Value::Map(entries) => entries.size_hint(),
             Value::Null => 0,
             Value::Number(number) => number.size_hint(),
-            Value::NumberSet(members) => set_size_hint(members),
+            Value::NumberSet(members) => set_size_hint(members.iter()),
             Value::String(text) => text.len(),
-            Value::StringSet(members) => set_size_hint(members),
+            Value::StringSet(members) => set_size_hint(members.iter()),
         }
     }
 }
@@ -113,12 +114,6 @@ impl Decode for Value {
 
 fn encode_set<T: SetElement>(members: &[T], out: &mut Encoder<'_>) -> Result<(), RecordError> {
     out.set(|set| members.iter().try_for_each(|member| set.member(member)))
-}
-
-fn set_size_hint<T: SetElement>(members: &[T]) -> usize {
-    members
-        .iter()
-        .fold(4, |size, member| size.saturating_add(4 + member.size_hint()))
 }
 
 /// Reads the members of a set and brings them into canonical order.
