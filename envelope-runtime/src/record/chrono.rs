@@ -15,10 +15,11 @@ impl Encode for DateTime<Utc> {
 
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
         if self.nanosecond() >= 1_000_000_000 {
-            return Err(RecordError::LeapSecond);
+            return out.refuse(RecordError::LeapSecond);
         }
         let nanos = self.nanosecond() - self.nanosecond() % out.precision().nanos();
-        out.bytes(&date_text(self.date_naive())?)?;
+        let date = out.settle(date_text(self.date_naive()))?;
+        out.bytes(&date)?;
         let mut time = *b"T00:00:00";
         put_digits(&mut time[1..3], self.hour());
         put_digits(&mut time[4..6], self.minute());
@@ -62,7 +63,8 @@ impl Encode for NaiveDate {
     }
 
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
-        out.bytes(&date_text(*self)?)
+        let date = out.settle(date_text(*self))?;
+        out.bytes(&date)
     }
 
     fn size_hint(&self) -> usize {

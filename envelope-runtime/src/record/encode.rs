@@ -126,7 +126,7 @@ pub trait Encode {
 /// Those of [`Encode::encode`].
 pub fn to_bytes<T: Encode + ?Sized>(value: &T) -> Result<(TypeId, Vec<u8>), RecordError> {
     let mut out = Vec::with_capacity(Encoder::capacity_for(value));
-    value.encode(&mut Encoder::new(&mut out, Precision::default()))?;
+    Encoder::new(&mut out, Precision::default()).encode(value)?;
     Ok((value.type_id(), out))
 }
 

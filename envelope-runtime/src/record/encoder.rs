@@ -1,10 +1,10 @@
 //! Writes canonical bytes: lengths, counts, order and limits are kept here, so that types only name their parts.
 
-use std::cmp::Ordering;
 use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::decimal::Decimal;
+use super::entries::{Entry, sort};
 use super::order::compare_utf8_as_utf16;
 use super::{Element, Encode, Precision, RecordError, SetElement, TypeId};
 
@@ -16,8 +16,10 @@ pub const MAX_VALUE_LEN: usize = 64 << 20;
 
 /// Appends the canonical bytes of one value to a buffer.
 ///
-/// After an error the buffer holds a part of the value: truncate it to where it was. Encoders have no `Debug`, since they
-/// would print what is about to be sealed.
+/// After an error the buffer holds a part of the value: truncate it to where it was. The first error stays: nothing more
+/// is appended, the enclosing [`list`](Encoder::list), [`map`](Encoder::map) or [`set`](Encoder::set) fails with it even
+/// if its closure ignored it, and so does [`finish`](Encoder::finish). Encoders have no `Debug`, since they would print
+/// what is about to be sealed.
 ///
 /// ```
 /// use envelope_runtime::record::{Encode, Encoder, Precision, RecordError};
@@ -28,6 +30,7 @@ pub const MAX_VALUE_LEN: usize = 64 << 20;
 ///     list.element(&"a")?;
 ///     list.element(&1)
 /// })?;
+/// encoder.finish()?;
 /// assert_eq!(out, b"\0\0\0\x02\0\x01\0\0\0\x01a\0\x02\0\0\0\x011");
 /// # Ok::<(), RecordError>(())
 /// ```
@@ -37,6 +40,8 @@ pub struct Encoder<'a> {
     limit: usize,
     depth: u8,
     precision: Precision,
+    /// The first error; with it, `limit` is 0.
+    failure: Option<RecordError>,
 }
 
 impl<'a> Encoder<'a> {
@@ -48,6 +53,7 @@ impl<'a> Encoder<'a> {
             limit,
             depth: 1,
             precision,
+            failure: None,
         }
     }
 
@@ -55,6 +61,33 @@ impl<'a> Encoder<'a> {
     #[must_use]
     pub fn precision(&self) -> Precision {
         self.precision
+    }
+
+    /// Makes the encoder fail, so that the error counts even where a caller ignores the result.
+    ///
+    /// # Errors
+    ///
+    /// Always: the first error of this encoder, which is `error` if there was none before.
+    #[cold]
+    pub fn refuse<T>(&mut self, error: RecordError) -> Result<T, RecordError> {
+        self.limit = 0;
+        Err(self.failure.get_or_insert(error).clone())
+    }
+
+    /// Ends the value.
+    ///
+    /// # Errors
+    ///
+    /// The first error of this encoder, also one that an implementation of [`Encode`] ignored.
+    pub fn finish(self) -> Result<(), RecordError> {
+        self.failure.map_or(Ok(()), Err)
+    }
+
+    /// Writes a whole value and ends it: what every caller does that starts an encoder.
+    #[inline]
+    pub(crate) fn encode<T: Encode + ?Sized>(mut self, value: &T) -> Result<(), RecordError> {
+        value.encode(&mut self)?;
+        self.finish()
     }
 
     /// How many bytes to reserve for a value: its hint, which may be anything in a type of a program, within reason.
@@ -71,7 +104,7 @@ impl<'a> Encoder<'a> {
     #[inline]
     pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), RecordError> {
         if bytes.len() > self.limit.saturating_sub(self.out.len()) {
-            return Err(RecordError::TooLong);
+            return self.refuse(RecordError::TooLong);
         }
         self.out.extend_from_slice(bytes);
         Ok(())
@@ -91,8 +124,9 @@ impl<'a> Encoder<'a> {
             encoder: self,
             count: 0,
         };
-        write(&mut list)?;
+        let written = write(&mut list);
         let count = list.count;
+        self.settle(written)?;
         self.patch(count_at, count)
     }
 
@@ -111,10 +145,12 @@ impl<'a> Encoder<'a> {
             encoder: self,
             entries: Vec::new(),
         };
-        write(&mut map)?;
+        let written = write(&mut map);
         let entries = map.entries;
+        self.settle(written)?;
         self.patch(count_at, entries.len())?;
-        sort(self.out, entries, compare_utf8_as_utf16, RecordError::DuplicateKey)
+        let sorted = sort(self.out, entries, compare_utf8_as_utf16, RecordError::DuplicateKey);
+        self.settle(sorted)
     }
 
     /// Writes a set; the closure names its members in any order.
@@ -132,8 +168,9 @@ impl<'a> Encoder<'a> {
             entries: Vec::new(),
             members: PhantomData,
         };
-        write(&mut set)?;
+        let written = write(&mut set);
         let entries = set.entries;
+        self.settle(written)?;
         self.patch(count_at, entries.len())?;
         // Numbers are ASCII, where both orders agree.
         let compare = if T::SET == TypeId::STRING_SET {
@@ -141,23 +178,34 @@ impl<'a> Encoder<'a> {
         } else {
             <[u8]>::cmp
         };
-        sort(self.out, entries, compare, RecordError::DuplicateMember)
+        let sorted = sort(self.out, entries, compare, RecordError::DuplicateMember);
+        self.settle(sorted)
+    }
+
+    /// The result of a part, unless it or anything before has failed.
+    pub(super) fn settle<T>(&mut self, result: Result<T, RecordError>) -> Result<T, RecordError> {
+        match (result, &self.failure) {
+            (Ok(value), None) => Ok(value),
+            (Err(error), None) => self.refuse(error),
+            (_, Some(first)) => Err(first.clone()),
+        }
     }
 
     /// Appends the normal form of a number.
     pub(super) fn decimal(&mut self, decimal: &Decimal) -> Result<(), RecordError> {
+        let start = self.out.len();
         decimal.write(self.out);
         if self.out.len() > self.limit {
-            Err(RecordError::TooLong)
-        } else {
-            Ok(())
+            self.out.truncate(start);
+            return self.refuse(RecordError::TooLong);
         }
+        Ok(())
     }
 
     /// Writes an element one level deeper, behind its type id and length.
     fn nested<T: Element>(&mut self, element: &T) -> Result<(), RecordError> {
         if self.depth >= MAX_DEPTH {
-            return Err(RecordError::TooDeep);
+            return self.refuse(RecordError::TooDeep);
         }
         self.bytes(&element.element_type_id().as_bytes())?;
         self.depth += 1;
@@ -173,7 +221,8 @@ impl<'a> Encoder<'a> {
     ) -> Result<Range<usize>, RecordError> {
         let length_at = self.placeholder()?;
         let start = self.out.len();
-        content(self)?;
+        let written = content(self);
+        self.settle(written)?;
         let end = self.out.len();
         self.patch(length_at, end - start)?;
         Ok(start..end)
@@ -231,7 +280,7 @@ impl MapEncoder<'_, '_> {
     /// Those of the value, [`RecordError::EmptyKey`], [`RecordError::TooDeep`] and [`RecordError::TooLong`].
     pub fn entry<T: Element>(&mut self, key: &str, value: &T) -> Result<(), RecordError> {
         if key.is_empty() {
-            return Err(RecordError::EmptyKey);
+            return self.encoder.refuse(RecordError::EmptyKey);
         }
         let start = self.encoder.out.len();
         self.encoder.bytes(&TypeId::STRING.as_bytes())?;
@@ -267,40 +316,4 @@ impl<T: SetElement> SetEncoder<'_, '_, T> {
         });
         Ok(())
     }
-}
-
-/// Where an entry of a map or set lies in the output, and the part of it that decides its place.
-struct Entry {
-    whole: Range<usize>,
-    key: Range<usize>,
-}
-
-/// Brings adjacent entries at the end of `out` into ascending order, and refuses equal keys.
-fn sort(
-    out: &mut Vec<u8>,
-    mut entries: Vec<Entry>,
-    compare: fn(&[u8], &[u8]) -> Ordering,
-    duplicate: RecordError,
-) -> Result<(), RecordError> {
-    fn part<'b>(out: &'b [u8], range: &Range<usize>) -> &'b [u8] {
-        out.get(range.clone()).unwrap_or_default()
-    }
-    let order = |left: &Entry, right: &Entry| compare(part(out, &left.key), part(out, &right.key));
-
-    if entries.is_sorted_by(|left, right| order(left, right) == Ordering::Less) {
-        return Ok(());
-    }
-    let start = entries.first().map_or(out.len(), |entry| entry.whole.start);
-    entries.sort_unstable_by(order);
-    if !entries.is_sorted_by(|left, right| order(left, right) == Ordering::Less) {
-        return Err(duplicate);
-    }
-    let sorted = entries
-        .iter()
-        .flat_map(|entry| part(out, &entry.whole))
-        .copied()
-        .collect::<Vec<u8>>();
-    out.truncate(start);
-    out.extend_from_slice(&sorted);
-    Ok(())
 }

@@ -27,6 +27,7 @@ mod decimal;
 mod decode;
 mod encode;
 mod encoder;
+mod entries;
 mod error;
 mod number;
 mod order;

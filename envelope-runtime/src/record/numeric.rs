@@ -12,7 +12,7 @@ impl Encode for Number {
 
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
         if self.as_str().is_empty() {
-            return Err(RecordError::InvalidNumber);
+            return out.refuse(RecordError::InvalidNumber);
         }
         out.bytes(self.as_str().as_bytes())
     }
@@ -147,7 +147,7 @@ macro_rules! float {
             /// The shortest digits that read back as the same float.
             fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
                 if !self.is_finite() {
-                    return Err(RecordError::NotFinite);
+                    return out.refuse(RecordError::NotFinite);
                 }
                 encode_text(format_args!("{self:e}"), out)
             }
@@ -191,8 +191,12 @@ fn encode_text(number: fmt::Arguments<'_>, out: &mut Encoder<'_>) -> Result<(), 
         buffer: [0; 48],
         len: 0,
     };
-    text.write_fmt(number).map_err(|_| RecordError::NumberPrecision)?;
-    out.decimal(&Decimal::parse(text.buffer.get(..text.len).unwrap_or_default())?)
+    let decimal = text
+        .write_fmt(number)
+        .map_err(|_| RecordError::NumberPrecision)
+        .and_then(|()| Decimal::parse(text.buffer.get(..text.len).unwrap_or_default()));
+    let decimal = out.settle(decimal)?;
+    out.decimal(&decimal)
 }
 
 /// Room for the longest number that Rust prints here: 40 characters of an `i128`.
