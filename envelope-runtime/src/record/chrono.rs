@@ -17,7 +17,13 @@ impl Encode for DateTime<Utc> {
         if self.nanosecond() >= 1_000_000_000 {
             return out.refuse(RecordError::LeapSecond);
         }
-        let nanos = self.nanosecond() - self.nanosecond() % out.precision().nanos();
+        let finer = self.nanosecond() % out.precision().nanos();
+        if finer != 0 && out.is_exact() {
+            return out.refuse(RecordError::NotCanonical {
+                what: "an instant finer than the precision of its field",
+            });
+        }
+        let nanos = self.nanosecond() - finer;
         let date = out.settle(date_text(self.date_naive()))?;
         out.bytes(&date)?;
         let mut time = *b"T00:00:00";

@@ -27,7 +27,7 @@ use super::{Decode, DecodeElement, Element, Encode, Encoder, Precision, RecordEr
     note = "use `String` or `&str`, or implement `MapKey` for a type that holds one"
 )]
 pub trait MapKey {
-    /// The key as a string; it must not be empty.
+    /// The whole key as a string, so that different keys have different strings; it must not be empty.
     fn as_key(&self) -> &str;
 }
 

@@ -8,13 +8,24 @@ use super::{Encoder, Precision, RecordError, TypeId};
 /// `encrypted` or `signed`, and [`stored`](Encode::stored) where a column keeps the value readable. Equal values must
 /// encode alike and different ones must not, for a record is only as well bound as its values are distinct.
 ///
+/// A `signed` field stays readable in its column, and a reader is handed what the column holds. So the column must hold
+/// nothing that the canonical bytes leave out: `stored` removes it, and an [exact](Encoder::exact) encoder then refuses
+/// what is left of it, with [`RecordError::NotCanonical`], when a record is written and again when it is read.
+///
 /// `Option<T>` has no attribute value of its own: an optional field is absent when it is `None`, and inside lists and
 /// maps [`Element`] makes it null.
 ///
-/// A type of your own delegates to one that has the trait:
+/// # Implementing it
+///
+/// A type of your own delegates to one that has the trait. It must
+/// - forward all four methods, `truncate_to` too: without it a field that holds a fine instant, a negative zero or a
+///   dynamic set out of order is refused where it is `signed`;
+/// - hand on the encoder it was given, not one of its own, and return every error;
+/// - if it drops, rounds or reorders anything itself (as [`Encoder::map`] and [`Encoder::set`] reorder what lies in a
+///   `Vec`): remove that difference in `truncate_to`, and [refuse](Encoder::refuse) it where [`Encoder::is_exact`].
 ///
 /// ```
-/// use envelope_runtime::record::{Decode, Encode, Encoder, RecordError, TypeId, ValueRef, to_bytes};
+/// use envelope_runtime::record::{Decode, Encode, Encoder, Precision, RecordError, TypeId, ValueRef, to_bytes};
 ///
 /// struct Iban(String);
 ///
@@ -27,6 +38,9 @@ use super::{Encoder, Precision, RecordError, TypeId};
 ///     }
 ///     fn size_hint(&self) -> usize {
 ///         self.0.size_hint()
+///     }
+///     fn truncate_to(&mut self, precision: Precision) {
+///         self.0.truncate_to(precision);
 ///     }
 /// }
 ///
@@ -66,9 +80,11 @@ pub trait Encode {
         0
     }
 
-    /// Changes the value to what its canonical bytes say: instants are truncated to `precision`, -0.0 becomes 0.0.
+    /// Changes the value to what its canonical bytes say: instants are truncated to `precision`, -0.0 becomes 0.0, sets
+    /// of a [`Value`](super::Value) are sorted.
     ///
-    /// What lies behind a shared reference (`&T`, `Rc`, `Arc`, `Cow`) stays as it is; it encodes truncated all the same.
+    /// What lies behind a shared reference (`&T`, `Rc`, `Arc`) stays as it is. If it would have changed, an
+    /// [exact](Encoder::exact) encoder refuses it.
     fn truncate_to(&mut self, precision: Precision) {
         let _ = precision;
     }

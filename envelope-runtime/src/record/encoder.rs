@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::decimal::Decimal;
-use super::entries::{Entry, sort};
+use super::entries::{Entry, Sorted, sort};
 use super::order::compare_utf8_as_utf16;
 use super::{Element, Encode, Precision, RecordError, SetElement, TypeId};
 
@@ -20,6 +20,9 @@ pub const MAX_VALUE_LEN: usize = 64 << 20;
 /// is appended, the enclosing [`list`](Encoder::list), [`map`](Encoder::map) or [`set`](Encoder::set) fails with it even
 /// if its closure ignored it, and so does [`finish`](Encoder::finish). Encoders have no `Debug`, since they would print
 /// what is about to be sealed.
+///
+/// An [`exact`](Encoder::exact) encoder refuses what the canonical bytes would not tell: the values it takes are those
+/// that a readable column may keep.
 ///
 /// ```
 /// use envelope_runtime::record::{Encode, Encoder, Precision, RecordError};
@@ -40,6 +43,7 @@ pub struct Encoder<'a> {
     limit: usize,
     depth: u8,
     precision: Precision,
+    exact: bool,
     /// The first error; with it, `limit` is 0.
     failure: Option<RecordError>,
 }
@@ -53,7 +57,30 @@ impl<'a> Encoder<'a> {
             limit,
             depth: 1,
             precision,
+            exact: false,
             failure: None,
+        }
+    }
+
+    /// An encoder that appends one value to `out`, and refuses a value of which its bytes would not tell all.
+    ///
+    /// That is [`RecordError::NotCanonical`] for an instant finer than `precision`, a negative zero, and a set of a
+    /// [`Value`](super::Value) out of order, wherever they are nested. So whoever changes anything of a value that this
+    /// encoder took changes its bytes too, or makes it one that this encoder refuses.
+    ///
+    /// ```
+    /// use envelope_runtime::record::{Encode, Encoder, Precision, RecordError};
+    ///
+    /// let precision = Precision::default();
+    /// let refused = (-0.0).encode(&mut Encoder::exact(&mut Vec::new(), precision));
+    /// assert!(matches!(refused, Err(RecordError::NotCanonical { .. })));
+    /// (-0.0).stored(precision).encode(&mut Encoder::exact(&mut Vec::new(), precision))?;
+    /// # Ok::<(), RecordError>(())
+    /// ```
+    pub fn exact(out: &'a mut Vec<u8>, precision: Precision) -> Encoder<'a> {
+        Encoder {
+            exact: true,
+            ..Encoder::new(out, precision)
         }
     }
 
@@ -61,6 +88,38 @@ impl<'a> Encoder<'a> {
     #[must_use]
     pub fn precision(&self) -> Precision {
         self.precision
+    }
+
+    /// Whether to [`refuse`](Encoder::refuse) a value that the canonical bytes do not tell in full, with
+    /// [`RecordError::NotCanonical`].
+    ///
+    /// For implementations of [`Encode`] that drop, round or reorder anything themselves. Those that hand the same
+    /// encoder on need not ask.
+    ///
+    /// ```
+    /// use envelope_runtime::record::{Encode, Encoder, Precision, RecordError, TypeId};
+    ///
+    /// struct Email(String);
+    ///
+    /// impl Encode for Email {
+    ///     fn type_id(&self) -> TypeId {
+    ///         TypeId::STRING
+    ///     }
+    ///     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
+    ///         let lower = self.0.to_ascii_lowercase();
+    ///         if out.is_exact() && lower != self.0 {
+    ///             return out.refuse(RecordError::NotCanonical { what: "upper case" });
+    ///         }
+    ///         out.bytes(lower.as_bytes())
+    ///     }
+    ///     fn truncate_to(&mut self, _: Precision) {
+    ///         self.0.make_ascii_lowercase();
+    ///     }
+    /// }
+    /// ```
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        self.exact
     }
 
     /// Makes the encoder fail, so that the error counts even where a caller ignores the result.
@@ -150,7 +209,7 @@ impl<'a> Encoder<'a> {
         self.settle(written)?;
         self.patch(count_at, entries.len())?;
         let sorted = sort(self.out, entries, compare_utf8_as_utf16, RecordError::DuplicateKey);
-        self.settle(sorted)
+        self.settle(sorted).map(drop)
     }
 
     /// Writes a set; the closure names its members in any order.
@@ -162,6 +221,27 @@ impl<'a> Encoder<'a> {
         &mut self,
         write: impl FnOnce(&mut SetEncoder<'_, 'a, T>) -> Result<(), RecordError>,
     ) -> Result<(), RecordError> {
+        self.sorted_set(write).map(drop)
+    }
+
+    /// Writes a set whose members lie in a sequence: if exact, they must be in canonical order already.
+    pub(super) fn sequence_set<T: SetElement>(
+        &mut self,
+        write: impl FnOnce(&mut SetEncoder<'_, 'a, T>) -> Result<(), RecordError>,
+    ) -> Result<(), RecordError> {
+        match self.sorted_set(write)? {
+            Sorted::Now if self.exact => self.refuse(RecordError::NotCanonical {
+                what: "a set out of order",
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes a set, and says whether it had to be sorted.
+    fn sorted_set<T: SetElement>(
+        &mut self,
+        write: impl FnOnce(&mut SetEncoder<'_, 'a, T>) -> Result<(), RecordError>,
+    ) -> Result<Sorted, RecordError> {
         let count_at = self.placeholder()?;
         let mut set = SetEncoder {
             encoder: self,

@@ -11,20 +11,26 @@ pub(super) struct Entry {
     pub(super) key: Range<usize>,
 }
 
+/// When the entries of a map or set came into canonical order.
+pub(super) enum Sorted {
+    Before,
+    Now,
+}
+
 /// Brings adjacent entries at the end of `out` into ascending order, and refuses equal keys.
 pub(super) fn sort(
     out: &mut Vec<u8>,
     mut entries: Vec<Entry>,
     compare: fn(&[u8], &[u8]) -> Ordering,
     duplicate: RecordError,
-) -> Result<(), RecordError> {
+) -> Result<Sorted, RecordError> {
     fn part<'b>(out: &'b [u8], range: &Range<usize>) -> &'b [u8] {
         out.get(range.clone()).unwrap_or_default()
     }
     let order = |left: &Entry, right: &Entry| compare(part(out, &left.key), part(out, &right.key));
 
     if entries.is_sorted_by(|left, right| order(left, right) == Ordering::Less) {
-        return Ok(());
+        return Ok(Sorted::Before);
     }
     let start = entries.first().map_or(out.len(), |entry| entry.whole.start);
     entries.sort_unstable_by(order);
@@ -38,5 +44,5 @@ pub(super) fn sort(
         .collect::<Vec<u8>>();
     out.truncate(start);
     out.extend_from_slice(&sorted);
-    Ok(())
+    Ok(Sorted::Now)
 }

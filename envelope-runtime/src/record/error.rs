@@ -56,6 +56,17 @@ pub enum RecordError {
     #[error("NaN and infinities are not numbers of the format; use an optional field for an absent measurement")]
     NotFinite,
 
+    /// A value says more than its canonical bytes, which [`Encoder::exact`](super::Encoder::exact) refuses: what they
+    /// leave out could be changed without notice.
+    #[error(
+        "a readable value holds {what}, which its canonical bytes do not tell; store what `Encode::stored` makes of it, and \
+         forward `Encode::truncate_to` in types of your own (it does not reach behind `&`, `Rc` and `Arc`)"
+    )]
+    NotCanonical {
+        /// What the canonical bytes do not tell, as a noun with its article. Never the value.
+        what: &'static str,
+    },
+
     /// A number has more than 38 significant digits.
     #[error("a number has more than 38 significant digits; round it, or store it as a string")]
     NumberPrecision,

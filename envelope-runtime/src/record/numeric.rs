@@ -149,6 +149,11 @@ macro_rules! float {
                 if !self.is_finite() {
                     return out.refuse(RecordError::NotFinite);
                 }
+                if *self == 0.0 && self.is_sign_negative() && out.is_exact() {
+                    return out.refuse(RecordError::NotCanonical {
+                        what: "a negative zero",
+                    });
+                }
                 encode_text(format_args!("{self:e}"), out)
             }
 

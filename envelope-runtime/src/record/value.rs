@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::collections::set_size_hint;
-use super::{Decode, Encode, Encoder, Number, RecordError, SetElement, TypeId, ValueRef};
+use super::order::compare_utf8_as_utf16;
+use super::{Decode, Encode, Encoder, Number, Precision, RecordError, SetElement, TypeId, ValueRef};
 
 /// Any attribute value.
 ///
-/// Sets may be in any order, with numbers spelled alike counting as the same; encoding sorts them, and decoding returns
-/// them sorted in canonical order.
+/// Sets may be in any order, with numbers spelled alike counting as the same; encoding sorts them unless it is
+/// [exact](Encoder::exact), [`stored`](Encode::stored) sorts them, and decoding returns them sorted in canonical order.
 ///
 /// ```
 /// use envelope_runtime::record::{Decode, Number, TypeId, Value, ValueRef, to_bytes};
@@ -93,6 +94,18 @@ impl Encode for Value {
             Value::StringSet(members) => set_size_hint(members.iter()),
         }
     }
+
+    /// Sorts the sets, wherever they are nested. Duplicate members stay, to be refused by `encode`.
+    fn truncate_to(&mut self, precision: Precision) {
+        match self {
+            Value::BinarySet(members) => sort_set(members, TypeId::BINARY_SET, Vec::as_slice),
+            Value::List(elements) => elements.truncate_to(precision),
+            Value::Map(entries) => entries.truncate_to(precision),
+            Value::NumberSet(members) => sort_set(members, TypeId::NUMBER_SET, |n| n.as_str().as_bytes()),
+            Value::StringSet(members) => sort_set(members, TypeId::STRING_SET, String::as_bytes),
+            Value::Binary(_) | Value::Boolean(_) | Value::Null | Value::Number(_) | Value::String(_) => (),
+        }
+    }
 }
 
 impl Decode for Value {
@@ -113,7 +126,7 @@ impl Decode for Value {
 }
 
 fn encode_set<T: SetElement>(members: &[T], out: &mut Encoder<'_>) -> Result<(), RecordError> {
-    out.set(|set| members.iter().try_for_each(|member| set.member(member)))
+    out.sequence_set(|set| members.iter().try_for_each(|member| set.member(member)))
 }
 
 /// Reads the members of a set and brings them into canonical order.
@@ -122,18 +135,11 @@ fn decode_set<T>(
     decode: fn(ValueRef<'_>) -> Result<T, RecordError>,
     key: fn(&T) -> &[u8],
 ) -> Result<Vec<T>, RecordError> {
-    use super::order::compare_utf8_as_utf16;
-
-    let compare = if value.type_id() == TypeId::STRING_SET {
-        compare_utf8_as_utf16
-    } else {
-        <[u8]>::cmp
-    };
     let mut members = value
         .set()?
         .map(|member| decode(member?))
         .collect::<Result<Vec<T>, RecordError>>()?;
-    members.sort_unstable_by(|left, right| compare(key(left), key(right)));
+    sort_set(&mut members, value.type_id(), key);
     if members
         .windows(2)
         .any(|pair| matches!(pair, [left, right] if key(left) == key(right)))
@@ -141,6 +147,16 @@ fn decode_set<T>(
         return Err(RecordError::DuplicateMember);
     }
     Ok(members)
+}
+
+/// Brings the members of a set into canonical order.
+fn sort_set<T>(members: &mut [T], type_id: TypeId, key: fn(&T) -> &[u8]) {
+    let compare = if type_id == TypeId::STRING_SET {
+        compare_utf8_as_utf16
+    } else {
+        <[u8]>::cmp
+    };
+    members.sort_unstable_by(|left, right| compare(key(left), key(right)));
 }
 
 fn decode_number(value: ValueRef<'_>) -> Result<Number, RecordError> {

@@ -1,4 +1,7 @@
 //! What is transparent: `&T`, `Box<T>`, `Rc<T>`, `Arc<T>` have the attribute value of the `T` inside.
+//!
+//! `truncate_to` reaches into `Box` alone. `Rc` and `Arc` share what they hold, and making a copy of it first takes
+//! `T: Clone`, which `Arc<str>` and `Arc<[T]>` could not promise. An exact encoder refuses what it would have changed.
 
 use std::rc::Rc;
 use std::sync::Arc;

@@ -133,6 +133,18 @@ fn an_error_ignored_at_the_top_fails_the_whole() {
 }
 
 #[test]
+fn an_exact_encoder_does_not_forget_either() {
+    let ignoring = Custom(|out| {
+        let _ = (-0.0).encode(out);
+        0.0.encode(out).or(Ok(()))
+    });
+    let error = RecordError::NotCanonical {
+        what: "a negative zero",
+    };
+    assert_eq!(super::exact::exact(&ignoring), Err(error));
+}
+
+#[test]
 fn the_first_error_stays_and_nothing_follows_it() {
     let mut out = Vec::new();
     let mut encoder = Encoder::new(&mut out, Precision::default());

@@ -2,6 +2,7 @@
 
 use super::{Decode, Encode, RecordError, TypeId, Value, ValueRef, to_bytes};
 
+mod exact;
 mod failures;
 mod golden;
 mod hostile;

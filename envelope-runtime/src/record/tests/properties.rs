@@ -7,7 +7,8 @@ use proptest::collection::{btree_map, btree_set, hash_map, vec};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-use super::super::{Number, Value, to_bytes};
+use super::super::{Encode, Number, Precision, Value, to_bytes};
+use super::exact::exact;
 use super::hostile::read_as_everything;
 use super::{dynamic, from_bytes, round_trip};
 
@@ -175,6 +176,16 @@ proptest! {
             other => other.clone(),
         };
         prop_assert_eq!(to_bytes(&other).unwrap(), to_bytes(&value).unwrap());
+        // An exact encoder takes the canonical one alone, at any depth, and `stored` makes it.
+        let (whole, nested) = (exact(&other), exact(&vec![Value::List(vec![other.clone()])]));
+        prop_assert_eq!((whole.is_ok(), nested.is_ok()), (other == value, other == value));
+        prop_assert_eq!(other.stored(Precision::default()), value);
+    }
+
+    #[test]
+    fn exact_encoding_of_canonical_values_is_encoding(value in value()) {
+        prop_assert_eq!(exact(&value), Ok(to_bytes(&value).unwrap().1));
+        prop_assert_eq!(value.stored(Precision::default()), value);
     }
 
     #[test]
@@ -251,7 +262,7 @@ proptest! {
         nanos in prop_oneof![0_u32..1_000_000_000, (0_u32..1_000).prop_map(|n| n * 1_000_000)],
         step in prop_oneof![Just(1_i64), Just(1_000), Just(1_000_000), Just(1_000_000_000)],
     ) {
-        use super::super::{Encode, Encoder, Precision, TypeId};
+        use super::super::{Encoder, TypeId};
         let bytes = |instant: chrono::DateTime<chrono::Utc>| {
             let mut out = Vec::new();
             instant.encode(&mut Encoder::new(&mut out, Precision::Nanos)).map(|()| out)
