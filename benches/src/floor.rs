@@ -51,6 +51,8 @@ pub struct Floor {
     canonical_record: Vec<u8>,
     paths: [Vec<u8>; 3],
     fields: [[u8; FIELD_LEN]; 3],
+    /// The ciphertexts and tags that the last encryption made.
+    sealed: [([u8; FIELD_LEN], [u8; 16]); 3],
     calls: Calls,
 }
 
@@ -70,6 +72,7 @@ impl Floor {
             canonical_record: vec![4; canonical_record],
             paths: paths.map(|len| vec![5; len]),
             fields: [[6; FIELD_LEN]; 3],
+            sealed: [([0; FIELD_LEN], [0; 16]); 3],
             calls: Calls::default(),
         }
     }
@@ -77,21 +80,32 @@ impl Floor {
     /// The calls of one encryption. Gives the tag, so that nothing can be left out.
     #[must_use]
     pub fn encrypt(&mut self) -> [u8; 48] {
-        self.record(|cipher, nonce, path, field| {
-            cipher
-                .encrypt_inout_detached(&nonce, path, field.into())
-                .map(drop)
-                .is_ok()
-        })
+        let mut sealed = [([0; FIELD_LEN], [0; 16]); 3];
+        let mut next = sealed.iter_mut();
+        let tag = self.record(|cipher, nonce, path, field| {
+            field.fill(6);
+            let Ok(tag) = cipher.encrypt_inout_detached(&nonce, path, field.into()) else { return false };
+            next.next().is_some_and(|slot| {
+                slot.0.copy_from_slice(field);
+                slot.1 = tag.into();
+                true
+            })
+        });
+        self.sealed = sealed;
+        tag
     }
 
-    /// The calls of one decryption: the same, but that GCM decrypts. The tags do not match, as the buffers are not
-    /// ciphertext; GCM compares them after its work is done.
+    /// The calls of one decryption: the same, but that GCM decrypts, and genuine ciphertexts at that: it computes no
+    /// plaintext for others.
     #[must_use]
     pub fn decrypt(&mut self) -> [u8; 48] {
-        let tag = Tag::default();
-        self.record(move |cipher, nonce, path, field| {
-            cipher.decrypt_inout_detached(&nonce, path, field.into(), &tag).is_err()
+        let sealed = self.sealed;
+        let mut next = sealed.iter();
+        self.record(|cipher, nonce, path, field| {
+            next.next().is_some_and(|(ciphertext, tag)| {
+                field.copy_from_slice(ciphertext);
+                cipher.decrypt_inout_detached(&nonce, path, field.into(), &Tag::from(*tag)).is_ok()
+            })
         })
     }
 
@@ -103,7 +117,7 @@ impl Floor {
     #[inline(always)]
     fn record(
         &mut self,
-        seal: impl Fn(Aes256Gcm, Nonce<aes_gcm::aead::consts::U12>, &[u8], &mut [u8]) -> bool,
+        mut seal: impl FnMut(Aes256Gcm, Nonce<aes_gcm::aead::consts::U12>, &[u8], &mut [u8]) -> bool,
     ) -> [u8; 48] {
         let commit_key = self.expand(b"AWS_DBE_COMMIT_KEY");
         let root_key = self.expand(b"AWS_DBE_DERIVE_KEY");

@@ -1,18 +1,25 @@
 //! Check: the rules that no field can break alone. One function a rule, led by the reason for it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use syn::ext::IdentExt;
 
+use crate::attr::Constant;
 use crate::errors::Errors;
 use crate::lower::Lowered;
-use crate::model::{Action, Context, Named};
+use crate::model::{Action, Context, Field, Named};
 
 /// The columns that every encrypted record has beside its fields.
 pub(crate) const GENERATED: [&str; 2] = ["header", "footer"];
 
 /// Attributes whose names start so belong to the record format.
 const RESERVED: &str = "aws_dbe_";
+
+/// Keys of the encryption context that start so belong to the record format.
+const RESERVED_CONTEXT: &str = "aws-crypto-";
+
+/// The lengths of keys and values of the encryption context are written in two bytes.
+const MAX_CONTEXT_ENTRY: usize = 65_535;
 
 /// A context field named `x` becomes the entry `aws-crypto-attr.x`, whose length is written in two bytes.
 const MAX_CONTEXT_NAME: usize = 65_535 - "aws-crypto-attr.".len();
@@ -28,6 +35,7 @@ pub(crate) fn record(errors: &Errors, lowered: &Lowered<'_>) {
         }
     }
     distinct_names(errors, fields);
+    constants(errors, lowered);
     identity(errors, lowered);
     context_type(errors, lowered);
     context_fields(errors, lowered);
@@ -99,6 +107,41 @@ fn distinct_names(errors: &Errors, fields: &[impl Named]) {
                 field.span(),
                 format!("the name `{name}` is taken by field `{first}`: give one of the two another `name`"),
             );
+        }
+    }
+}
+
+// Two entries under one key would contradict each other, and the format keeps keys of its own. A constant called like a
+// context field would be another entry than the field's, and be taken for it.
+fn constants(errors: &Errors, Lowered { record, .. }: &Lowered<'_>) {
+    let mut taken = HashSet::new();
+    for Constant { key, value } in &record.constants {
+        let name = key.value();
+        let is_context = |field: &Field<'_>| matches!(field.action, Action::Context { .. }) && field.name.value == name;
+        if name.is_empty() || name.chars().chain(value.value().chars()).any(char::is_control) {
+            errors.push(
+                key.span(),
+                "a key of the context is empty, or an entry holds a control character: change it",
+            );
+        } else if name.starts_with(RESERVED_CONTEXT) {
+            let message = format!(
+                "context keys that start with `{RESERVED_CONTEXT}` belong to the record format: choose another"
+            );
+            errors.push(key.span(), message);
+        } else if record.fields.iter().any(is_context) {
+            let message =
+                format!("`{name}` is a `context` field of this record: remove the constant, or rename one of the two");
+            errors.push(key.span(), message);
+        } else if !taken.insert(name.clone()) {
+            errors.push(
+                key.span(),
+                format!("the context key `{name}` is given twice: remove one"),
+            );
+        }
+        if name.len().max(value.value().len()) > MAX_CONTEXT_ENTRY {
+            let message =
+                format!("keys and values of the context are limited to {MAX_CONTEXT_ENTRY} bytes: shorten this entry");
+            errors.push(key.span(), message);
         }
     }
 }

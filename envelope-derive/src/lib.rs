@@ -27,6 +27,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// |---|---|
 /// | `table = "customers"` | Required. The logical name that every record is bound to; it outlives a renamed Rust type. |
 /// | `context = TenantContext` | The type in which readers state the context that they expect. Required as soon as a field is `context`; a record without uses `NoContext`. |
+/// | `context("purpose" = "payments")` | Entries of the encryption context that every record of the type has: bound, not stored. |
 /// | `default = "encrypted"` | Fields that name no action are `encrypted`. There is no other default. |
 /// | `crate = path` | Where the runtime is, if not at `::envelope_runtime`. |
 ///

@@ -64,6 +64,7 @@ pub(crate) fn record<'a>(errors: &Errors, input: &'a DeriveInput) -> Option<Lowe
         crate_path: CratePath::new(container.krate.value().cloned()),
         table: container.table.value().cloned().unwrap_or_default(),
         context: container.context.get().cloned(),
+        constants: container.constants,
         fields,
     };
     Some(Lowered { record, seen })

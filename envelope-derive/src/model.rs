@@ -6,7 +6,7 @@ use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::{Attribute, Generics, Ident, Path, Type, Visibility};
 
-use crate::attr::Spanned;
+use crate::attr::{Constant, Spanned};
 use crate::crate_path::CratePath;
 
 /// A struct with `#[derive(Encrypted)]`.
@@ -20,6 +20,8 @@ pub(crate) struct Record<'a> {
     pub(crate) table: String,
     /// The context type. Present exactly when a field is [`Action::Context`].
     pub(crate) context: Option<Spanned<Path>>,
+    /// Entries of the encryption context that every record of the type has.
+    pub(crate) constants: Vec<Constant>,
     /// In declared order.
     pub(crate) fields: Vec<Field<'a>>,
 }

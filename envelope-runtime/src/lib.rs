@@ -16,7 +16,7 @@
 //!
 //! Imports point down this list, and a newcomer may read it upwards:
 //!
-//! - [`client`]: [`Envelope`], its handles for one context, and [`Error`]
+//! - [`client`]: [`Envelope`], [`Encryptor`], [`Decryptor`], their handles for one context, and [`Error`]
 //! - [`structured`]: encrypting and decrypting one record; pure and synchronous
 //! - [`manager`]: obtaining materials, by way of a [`keyring`]
 //! - [`mod@format`]: header, canonical record and footer, as bytes
@@ -31,6 +31,7 @@
 //! |---|---|
 //! | `derive` (default) | the derives, re-exported |
 //! | `kms` | keyrings over AWS KMS, in [`keyring`] |
+//! | `blocking` | blocking clients, for programs without an asynchronous runtime |
 //! | `chrono`, `uuid` | field types of these crates |
 //! | `serde` | `Serialize` and `Deserialize` for encrypted records |
 //! | `sqlx` | column types, and `FromRow` for encrypted records |
@@ -39,8 +40,9 @@
 //!
 //! # What this crate does not do
 //!
-//! It does not search encrypted fields, hide the lengths of values, notice an older genuine version of a record in the
-//! place of a newer one, or keep a data key for a second record yet: each record's data key is wrapped anew.
+//! It does not search encrypted fields, hide the lengths of values, or notice an older genuine version of a record in
+//! the place of a newer one. It does not cache data keys yet: each record's data key is wrapped anew, unless a
+//! [`RecordEncryptor`](client::RecordEncryptor) is asked for.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod client;
@@ -55,13 +57,13 @@ pub mod secret;
 mod store;
 pub mod structured;
 #[cfg(test)]
-mod test_vectors;
+mod vectors;
 
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
 
-pub use client::{Envelope, EnvelopeBuilder, Error, Scoped};
+pub use client::{Decryptor, Encryptor, Envelope, Error, Scoped};
 #[cfg(feature = "derive")]
 pub use envelope_derive::{Encrypted, EncryptionContext};
 pub use format::{Ciphertext, Footer, Header};

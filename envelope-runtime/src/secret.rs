@@ -1,8 +1,12 @@
 //! Key material: types that say which key they hold, and that let go of it.
 //!
-//! Every key of the library lives in one of these types. They are redacted in `Debug`, wiped when dropped, never
-//! `Clone`, and boxed, so that moving one leaves no copy behind on the stack. The bytes can be read only through
-//! `expose`, which is private to the crate and called in `crypto` and where a key is wrapped.
+//! Every key that the library keeps, or hands from one part to another, lives in one of these types. They are redacted in
+//! `Debug`, wiped when dropped, never `Clone`, and boxed, so that moving one leaves no copy behind on the stack. The
+//! bytes can be read only through `expose`, which is private to the crate: primitives call it, and the keyrings that
+//! wrap one key by another.
+//!
+//! What is derived from a key for one record (commit key, field keys, schedules of MACs and ciphers) is wiped where it
+//! is used up, and lives on the stack until then.
 
 use std::fmt;
 

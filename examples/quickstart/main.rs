@@ -129,6 +129,10 @@ impl Place {
                 .unwrap_or_else(|| db.with_file_name("quickstart.key"))
         };
         if let Some(db) = &options.db {
+            let folder = db.parent().filter(|folder| !folder.as_os_str().is_empty());
+            if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+                anyhow::bail!("there is no folder `{}` to put the database in", folder.display());
+            }
             return Ok(Place {
                 key: beside(db),
                 db: db.clone(),

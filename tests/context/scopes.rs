@@ -84,7 +84,6 @@ async fn what_a_key_is_not_needed_for_uses_none() {
 
 /// The footer's length follows from the header: it need not cost a call to a key service either.
 #[tokio::test]
-#[ignore = "the runtime unwraps the data key before it looks at the footer's length"]
 async fn a_footer_of_the_wrong_length_uses_no_key() {
     let (keyring, envelope) = counting(Suite::Symmetric);
     let north = envelope.scoped(&scope("north"));

@@ -1,6 +1,8 @@
 //! Values of every type, encrypted and signed, there and back; and values that are refused.
 
 mod borrowed;
+mod exact;
+mod names;
 mod properties;
 mod refused;
 mod reread;

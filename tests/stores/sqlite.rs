@@ -246,7 +246,6 @@ async fn null_in_a_protected_column_is_noticed_at_the_latest_by_decrypt() {
 }
 
 #[tokio::test]
-#[ignore = "sqlx reads NULL in SQLite as zero or empty, and `FromRow` of the runtime lets it"]
 async fn null_in_a_required_column_is_an_error_that_names_it() {
     let mut wrong = Vec::new();
     for (column, _) in COLUMNS.into_iter().filter(|(column, _)| !NULLABLE.contains(column)) {
@@ -259,7 +258,6 @@ async fn null_in_a_required_column_is_an_error_that_names_it() {
 }
 
 #[tokio::test]
-#[ignore = "sqlx reads NULL in SQLite as zero or empty, and `FromRow` of the runtime lets it"]
 async fn null_in_place_of_a_signed_zero_is_noticed() {
     let zero = Visit {
         room: 0,

@@ -28,10 +28,11 @@ pub enum Kind {
     UnexpectedPublicKey,
     Contradiction,
     MissingContextKey,
+    UnexpectedContextKey,
     Other,
 }
 
-/// The kind of an error. Says also that [`Error::is_unauthenticated`] agrees.
+/// The kind of an error. Says also that [`Error::is_unauthenticated`] and [`Error::is_refused`] agree.
 pub fn kind(error: &Error) -> Kind {
     let kind = match error {
         Error::ContextMismatch { .. } => Kind::ContextMismatch,
@@ -55,6 +56,7 @@ pub fn kind(error: &Error) -> Kind {
             ManagerError::Materials(MaterialsError::UnexpectedPublicKey) => Kind::UnexpectedPublicKey,
             ManagerError::Materials(MaterialsError::ContextContradiction { .. }) => Kind::Contradiction,
             ManagerError::Materials(MaterialsError::MissingContextKey { .. }) => Kind::MissingContextKey,
+            ManagerError::Materials(MaterialsError::UnexpectedContextKey { .. }) => Kind::UnexpectedContextKey,
             _ => Kind::Other,
         },
         _ => Kind::Other,
@@ -64,6 +66,11 @@ pub fn kind(error: &Error) -> Kind {
         matches!(kind, Kind::Unauthenticated | Kind::NotUnwrapped),
         "{error:?}"
     );
+    let refused = !matches!(
+        kind,
+        Kind::EncryptField | Kind::NoMatchingKey | Kind::MissingContextKey | Kind::Other
+    );
+    assert_eq!(error.is_refused(), refused, "{error:?}");
     kind
 }
 

@@ -11,7 +11,6 @@ use envelope_benches::ratio::{Comparison, compare};
 use envelope_benches::small::{FIELD_LEN, Small, client};
 use envelope_runtime::format::ParsedHeader;
 use envelope_runtime::schema::{Action, Schema};
-use envelope_runtime::structured::{decrypt, encrypt};
 use envelope_runtime::{Encrypted, EncryptedRecord};
 
 /// What a record may cost, in floors.
@@ -21,21 +20,21 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let client = client()?;
     let small = Small::sample();
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let (row, encryption, decryption) = runtime.block_on(async {
-        let encryption = client.encryption_materials::<Small>().await?;
-        let row = encrypt(&encryption, &small)?;
-        let decryption = client.decryption_materials(&row).await?;
-        Ok::<_, Box<dyn Error>>((row, encryption, decryption))
+    let (row, encryptor, decryptor) = runtime.block_on(async {
+        let encryptor = client.record_encryptor::<Small>().await?;
+        let row = encryptor.encrypt(&small)?;
+        let decryptor = client.record_decryptor(&row).await?;
+        Ok::<_, Box<dyn Error>>((row, encryptor, decryptor))
     })?;
-    if decrypt(&decryption, &row)? != small {
+    if decryptor.decrypt(&row)? != small {
         return Err("the record did not come back".into());
     }
 
     let header = row.header().as_bytes();
-    let canonical = canonical_len(Small::SCHEMA, header, encryption.context());
+    let canonical = canonical_len(Small::SCHEMA, header, encryptor.materials().context());
     let mut floor = Floor::new(header.len() - 32, canonical, encrypted_paths(Small::SCHEMA));
-    let encrypting = compare(|| keep(encrypt(&encryption, &small)), || keep(floor.encrypt()));
-    let decrypting = compare(|| keep(decrypt(&decryption, &row)), || keep(floor.decrypt()));
+    let encrypting = compare(|| keep(encryptor.encrypt(&small)), || keep(floor.encrypt()));
+    let decrypting = compare(|| keep(decryptor.decrypt(&row)), || keep(floor.decrypt()));
     floor.take_calls();
     let _ = black_box(floor.encrypt());
     let calls = floor.take_calls();

@@ -1,6 +1,7 @@
 //! The keys on the struct.
 
-use syn::{Attribute, Error, Path};
+use syn::token::Paren;
+use syn::{Attribute, Error, LitStr, Path};
 
 use super::{Slot, meta, text};
 use crate::errors::Errors;
@@ -12,6 +13,8 @@ pub(crate) struct ContainerAttrs {
     pub(crate) table: Slot<String>,
     /// `context = TenantContext`: the type that a reader states its expectations with.
     pub(crate) context: Slot<Path>,
+    /// `context("purpose" = "payments")`: entries that the context of every record has.
+    pub(crate) constants: Vec<Constant>,
     /// `default = "encrypted"`: the action of fields that name none.
     pub(crate) default: Slot<()>,
     /// A default was meant, rightly or wrongly: fields that count on it are not reported.
@@ -22,11 +25,19 @@ pub(crate) struct ContainerAttrs {
     pub(crate) faulty: bool,
 }
 
+/// An entry of the encryption context that is the same for every record of a type.
+#[derive(Clone)]
+pub(crate) struct Constant {
+    pub(crate) key: LitStr,
+    pub(crate) value: LitStr,
+}
+
 impl ContainerAttrs {
     pub(crate) fn parse(errors: &Errors, attrs: &[Attribute], place: Place) -> ContainerAttrs {
         let mut parsed = ContainerAttrs {
             table: Slot::empty(),
             context: Slot::empty(),
+            constants: Vec::new(),
             default: Slot::empty(),
             default_meant: false,
             krate: Slot::empty(),
@@ -44,6 +55,9 @@ impl ContainerAttrs {
                     let table = meta::string(key, input, "customers")?;
                     texts_valid &= text::is_valid(errors, key, &table);
                     parsed.table.set(errors, key, table);
+                }
+                symbol::CONTEXT if place == Place::Record && input.peek(Paren) => {
+                    parsed.constants.extend(meta::constants(key, input)?);
                 }
                 symbol::CONTEXT => parsed.context.set(errors, key, meta::type_path(key, input)?),
                 symbol::DEFAULT => {

@@ -6,6 +6,7 @@ use syn::parse::ParseStream;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Error, Ident, Lit, LitStr, Meta, Path, Result, Token, Type};
 
+use super::Constant;
 use crate::errors::Errors;
 use crate::symbol::{self, Place};
 
@@ -104,6 +105,31 @@ pub(crate) fn type_path(key: &Ident, input: ParseStream<'_>) -> Result<Path> {
             format!("`{key}` takes the name of a struct here: write `{key} = TenantContext`"),
         )
     })
+}
+
+/// A key with a list of entries: `context("purpose" = "payments")`.
+pub(crate) fn constants(key: &Ident, input: ParseStream<'_>) -> Result<Vec<Constant>> {
+    let content;
+    syn::parenthesized!(content in input);
+    let entries = content.parse_terminated(
+        |entry: ParseStream<'_>| {
+            let name = entry.parse()?;
+            entry.parse::<Token![=]>()?;
+            Ok(Constant {
+                key: name,
+                value: entry.parse()?,
+            })
+        },
+        Token![,],
+    );
+    entries
+        .ok()
+        .filter(|entries| !entries.is_empty())
+        .map(|entries| entries.into_iter().collect())
+        .ok_or_else(|| {
+            let message = format!("`{key}(…)` takes strings under strings: write `{key}(\"purpose\" = \"payments\")`");
+            Error::new(key.span(), message)
+        })
 }
 
 fn envelope(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {

@@ -6,7 +6,7 @@ mod meta;
 mod spanned;
 mod text;
 
-pub(crate) use container::ContainerAttrs;
+pub(crate) use container::{Constant, ContainerAttrs};
 pub(crate) use field::{ActionKey, FieldAttrs};
 
 pub(crate) use spanned::{Slot, Spanned};

@@ -50,7 +50,7 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
                 ::core::result::Result::Ok(())
             }
 
-            fn open(&self, __opener: &mut __rt::Opener<'_>) -> ::core::result::Result<#ident, __rt::DecryptError> {
+            fn open(&self, __opener: &mut __rt::Opener) -> ::core::result::Result<#ident, __rt::DecryptError> {
                 #(#values)*
                 ::core::result::Result::Ok(#ident { #(#fields,)* })
             }
@@ -64,7 +64,7 @@ fn id(record: &Record<'_>) -> (TokenStream, TokenStream) {
     let types = ids.iter().map(|field| field.ty);
     let values = ids.iter().map(|field| {
         let value = borrow(field.ident, field.ty);
-        quote_spanned!(at(field.ty)=> __rt::Encode::stored(#value, <__rt::Precision as ::core::default::Default>::default()))
+        quote_spanned!(at(field.ty)=> ::core::clone::Clone::clone(#value))
     });
     if ids.len() == 1 {
         (quote!(#(#types)*), quote!(#(#values)*))
@@ -100,7 +100,8 @@ fn open(field: &Field<'_>) -> TokenStream {
         Action::Encrypted(_) => {
             quote_spanned!(at(field.value)=> __opener.encrypted(#entry, #value)?)
         }
-        _ => quote_spanned!(at(field.value)=> __opener.signed(#value)),
+        // What verified is exactly what the store holds.
+        _ => quote_spanned!(at(field.value)=> ::core::clone::Clone::clone(#value)),
     };
     match field.action.protected() {
         None => {

@@ -208,7 +208,7 @@ fn decrypt_stand_in(input: &DeriveInput, fields: &[StandIn<'_>], context: &Token
             fn authenticate(&self, _: &mut __rt::Verifier<'_>) -> ::core::result::Result<(), __rt::DecryptError> {
                 ::core::unreachable!()
             }
-            fn open(&self, _: &mut __rt::Opener<'_>) -> ::core::result::Result<#ident, __rt::DecryptError> {
+            fn open(&self, _: &mut __rt::Opener) -> ::core::result::Result<#ident, __rt::DecryptError> {
                 ::core::unreachable!()
             }
         }

@@ -3,6 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use crate::attr::Constant;
 use crate::model::{self, Action, Field, Presence, Record};
 
 /// `__FIELDS` and `__SCHEMA`.
@@ -10,9 +11,14 @@ pub(crate) fn tables(record: &Record<'_>) -> TokenStream {
     let table = &record.table;
     let count = record.fields.len();
     let entries = record.canonical().into_iter().map(|field| entry(record, field));
+    let constants = record
+        .constants
+        .iter()
+        .map(|Constant { key, value }| quote!((#key, #value)));
+    let constants = (!record.constants.is_empty()).then(|| quote!(.with_constants(&[#(#constants),*])));
     quote! {
         static __FIELDS: [__rt::Field; #count] = [#(#entries),*];
-        static __SCHEMA: __rt::Schema = __rt::Schema::new(#table, &__FIELDS);
+        static __SCHEMA: __rt::Schema = __rt::Schema::new(#table, &__FIELDS) #constants;
     }
 }
 

@@ -110,10 +110,10 @@ fn overview(record: &Record<'_>) -> String {
     kinds.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// What stores need, from a list of `field: Type = "name"`. The runtime's macros expand under the runtime's own features.
+/// What stores need, from a list of `field: Type = "name"`, with `(required)` after the columns that are never null. The runtime's macros expand under the runtime's own features.
 pub(crate) fn stores(encrypted: &Ident, fields: impl Iterator<Item = TokenStream>) -> TokenStream {
     let list = quote! {
-        #encrypted { #(#fields,)* header: __rt::Header = "header", footer: __rt::Footer = "footer" }
+        #encrypted { #(#fields,)* header: __rt::Header = "header" (required), footer: __rt::Footer = "footer" (required) }
     };
     quote! {
         __rt::impl_from_row! { #list }
@@ -124,6 +124,7 @@ pub(crate) fn stores(encrypted: &Ident, fields: impl Iterator<Item = TokenStream
 fn store_list(record: &Record<'_>) -> impl Iterator<Item = TokenStream> {
     record.fields.iter().map(|field| {
         let (ident, ty, name) = (field.ident, stored_type(&quote!(__rt), field), &field.name.value);
-        quote!(#ident: #ty = #name)
+        let required = (field.action.protected() == Some(Presence::Always)).then(|| quote!((required)));
+        quote!(#ident: #ty = #name #required)
     })
 }

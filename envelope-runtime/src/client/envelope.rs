@@ -1,15 +1,16 @@
 //! A client that writes and reads.
 
-use std::sync::Arc;
-
-use super::{EnvelopeBuilder, Error, Scoped};
+use super::{Builder, Decryptor, Encryptor, Error, RecordDecryptor, RecordEncryptor, Verified};
 use crate::keyring::Keyring;
 use crate::manager::MaterialsManager;
-use crate::materials::{ContextMap, EncryptionContext, NoContext};
+use crate::materials::{EncryptionContext, NoContext};
 use crate::schema::Suite;
 use crate::structured::{Encrypted, EncryptedRecord};
 
 /// Encrypts and decrypts records. Cheap to clone; clones share all they have.
+///
+/// It does not sign by default (suite 0x6700): who holds the keys of both directions can write anyway. Programs that do
+/// one of the two take an [`Encryptor`] or a [`Decryptor`].
 ///
 /// ```
 /// # #[cfg(feature = "derive")]
@@ -40,36 +41,32 @@ use crate::structured::{Encrypted, EncryptedRecord};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Envelope {
-    pub(super) inner: Arc<Inner>,
-}
-
-/// What clones share.
-#[derive(Debug)]
-pub(super) struct Inner {
-    pub(super) manager: Arc<dyn MaterialsManager>,
-    pub(super) suite: Suite,
-    pub(super) constants: ContextMap,
+    encryptor: Encryptor,
+    decryptor: Decryptor,
 }
 
 impl Envelope {
-    pub(super) fn new(inner: Inner) -> Self {
-        Self { inner: Arc::new(inner) }
+    pub(super) fn new(encryptor: Encryptor, decryptor: Decryptor) -> Self {
+        Self { encryptor, decryptor }
     }
 
-    /// Starts building a client whose data keys this keyring wraps.
-    pub fn builder(keyring: impl Keyring + 'static) -> EnvelopeBuilder {
-        EnvelopeBuilder::new(Arc::new(keyring))
+    /// Starts building a client whose data keys this keyring wraps and unwraps.
+    pub fn builder(keyring: impl Keyring + 'static) -> Builder<Self> {
+        Builder::new(keyring, Suite::Symmetric)
     }
 
     /// Starts building a client over a materials manager of one's own making.
-    pub fn builder_with_manager(manager: impl MaterialsManager + 'static) -> EnvelopeBuilder {
-        EnvelopeBuilder::with_manager(Arc::new(manager))
+    pub fn builder_with_manager(manager: impl MaterialsManager + 'static) -> Builder<Self> {
+        Builder::with_manager(manager, Suite::Symmetric)
     }
 
     /// A handle for the records of one context: it writes only such records, and reads no others.
     #[must_use]
     pub fn scoped<C: EncryptionContext>(&self, context: &C) -> Scoped<C> {
-        Scoped::new(self.clone(), context.duplicate())
+        Scoped {
+            envelope: self.clone(),
+            context: context.duplicate(),
+        }
     }
 
     /// Encrypts a record whose type has no context.
@@ -81,7 +78,7 @@ impl Envelope {
     where
         R: Encrypted<Context = NoContext>,
     {
-        self.scoped(&NoContext).encrypt(record).await
+        self.encryptor.encrypt(record).await
     }
 
     /// Decrypts a record whose type has no context.
@@ -94,7 +91,7 @@ impl Envelope {
         E: EncryptedRecord,
         E::Record: Encrypted<Context = NoContext>,
     {
-        self.scoped(&NoContext).decrypt(row).await
+        self.decryptor.decrypt(row).await
     }
 
     /// Decrypts a record whose type has no context, if it is the one that was asked for.
@@ -109,6 +106,103 @@ impl Envelope {
         E::Id: PartialEq<Q>,
         Q: ?Sized,
     {
-        self.scoped(&NoContext).decrypt_id(row, id).await
+        self.decryptor.decrypt_id(row, id).await
+    }
+}
+
+/// Encrypts and decrypts the records of one context; see [`Envelope::scoped`].
+///
+/// Writing and reading both compare the record's context fields with the context before any key is used.
+#[derive(Debug, Clone)]
+pub struct Scoped<C> {
+    envelope: Envelope,
+    context: C,
+}
+
+impl<C: EncryptionContext> Scoped<C> {
+    /// The context.
+    #[must_use]
+    pub fn context(&self) -> &C {
+        &self.context
+    }
+
+    /// Encrypts a record; see [`ScopedEncryptor::encrypt`](super::ScopedEncryptor::encrypt).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ContextMismatch`] if a context field is not the one of this handle; [`Error::Materials`] if the keyring
+    /// fails; [`Error::Encrypt`] if a field's value has no encoding.
+    pub async fn encrypt<R: Encrypted<Context = C>>(&self, record: &R) -> Result<R::Encrypted, Error> {
+        self.envelope.encryptor.encrypt_in(&self.context, record).await
+    }
+
+    /// Decrypts a record; see [`ScopedDecryptor::decrypt`](super::ScopedDecryptor::decrypt).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ContextMismatch`] if a context field is not the one of this handle; [`Error::Materials`] if the data key
+    /// cannot be unwrapped; [`Error::Decrypt`] if the record is malformed, not what its type demands, of a suite that
+    /// the client refuses, or not authentic.
+    pub async fn decrypt<E>(&self, row: &E) -> Result<E::Record, Error>
+    where
+        E: EncryptedRecord,
+        E::Record: Encrypted<Context = C>,
+    {
+        self.envelope.decryptor.decrypt_in(&self.context, row).await
+    }
+
+    /// Decrypts a record if it is the one that was asked for: otherwise a store could answer with another valid row of
+    /// the same context.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::IdMismatch`] if the row's id is another; else as [`decrypt`](Self::decrypt).
+    pub async fn decrypt_id<E, Q>(&self, row: &E, id: &Q) -> Result<E::Record, Error>
+    where
+        E: EncryptedRecord,
+        E::Record: Encrypted<Context = C>,
+        E::Id: PartialEq<Q>,
+        Q: ?Sized,
+    {
+        self.envelope.decryptor.decrypt_id_in(&self.context, row, id).await
+    }
+
+    /// Decrypts a record, and gives what was verified of its header; see
+    /// [`ScopedDecryptor::decrypt_verified`](super::ScopedDecryptor::decrypt_verified).
+    ///
+    /// # Errors
+    ///
+    /// As [`decrypt`](Self::decrypt).
+    pub async fn decrypt_verified<E>(&self, row: &E) -> Result<Verified<E::Record>, Error>
+    where
+        E: EncryptedRecord,
+        E::Record: Encrypted<Context = C>,
+    {
+        self.envelope.decryptor.decrypt_verified_in(&self.context, row).await
+    }
+
+    /// Obtains a data key once; see [`ScopedEncryptor::record_encryptor`](super::ScopedEncryptor::record_encryptor).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Context`] if the context cannot be put together, [`Error::Materials`] if the keyring fails.
+    pub async fn record_encryptor<R>(&self) -> Result<RecordEncryptor<R>, Error>
+    where
+        R: Encrypted<Context = C>,
+    {
+        self.envelope.encryptor.prepare(&self.context).await
+    }
+
+    /// Unwraps a data key once; see [`ScopedDecryptor::record_decryptor`](super::ScopedDecryptor::record_decryptor).
+    ///
+    /// # Errors
+    ///
+    /// As [`decrypt`](Self::decrypt), but that nothing of the record is authenticated yet.
+    pub async fn record_decryptor<E>(&self, row: &E) -> Result<RecordDecryptor<E>, Error>
+    where
+        E: EncryptedRecord,
+        E::Record: Encrypted<Context = C>,
+    {
+        self.envelope.decryptor.prepare(&self.context, row).await
     }
 }

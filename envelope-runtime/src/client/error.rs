@@ -48,14 +48,37 @@ pub enum Error {
     /// The record could not be decrypted.
     #[error(transparent)]
     Decrypt(#[from] DecryptError),
+    /// A client that reads was told to accept no suite.
+    #[error("no suite is accepted, so that no record could be read; name at least one in `accepted_suites`")]
+    NoAcceptedSuite,
+    /// A [`Blocking`](super::Blocking) client was called from inside an asynchronous runtime.
+    #[cfg(feature = "blocking")]
+    #[error("a blocking client was called inside an asynchronous runtime; call the client itself, and await it")]
+    InsideRuntime,
+    /// A [`Blocking`](super::Blocking) client's runtime could not be started.
+    #[cfg(feature = "blocking")]
+    #[error("the runtime of a blocking client could not be started")]
+    Runtime(#[source] std::io::Error),
     /// A constant entry of the encryption context cannot be used.
     #[error("a client's constant context entry cannot be used")]
     Constant(#[source] MaterialsError),
 }
 
 impl Error {
+    /// Whether the record was refused for what it is: altered, moved, of another context, another one than was asked
+    /// for, or not what its type demands. Otherwise a key was missing, a call failed, or the caller is at fault.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        match self {
+            Self::ContextMismatch { .. } | Self::IdMismatch { .. } => true,
+            Self::Decrypt(error) => !matches!(error, DecryptError::Crypto(_)),
+            Self::Materials { source, .. } => source.is_refused(),
+            _ => false,
+        }
+    }
+
     /// Whether the record, or its wrapped data key, failed to authenticate: it was altered, or the key or the context
-    /// is another.
+    /// is another. Wider, and what an alarm should ask for, is [`is_refused`](Self::is_refused).
     #[must_use]
     pub fn is_unauthenticated(&self) -> bool {
         match self {

@@ -1,11 +1,23 @@
 //! The face: encrypting and decrypting records under a keyring, in an expected context.
+//!
+//! Roles are types. An [`Encryptor`] writes, a [`Decryptor`] reads, an [`Envelope`] does both; a handle for the records
+//! of one context is [`scoped`](Envelope::scoped) from each.
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod builder;
+mod context;
+mod decryptor;
+mod encryptor;
 mod envelope;
 mod error;
-mod scoped;
+mod verified;
 
-pub use builder::EnvelopeBuilder;
-pub use envelope::Envelope;
+#[cfg(feature = "blocking")]
+pub use blocking::Blocking;
+pub use builder::Builder;
+pub use decryptor::{Decryptor, RecordDecryptor, ScopedDecryptor};
+pub use encryptor::{Encryptor, RecordEncryptor, ScopedEncryptor};
+pub use envelope::{Envelope, Scoped};
 pub use error::Error;
-pub use scoped::Scoped;
+pub use verified::{Verified, VerifiedHeader};

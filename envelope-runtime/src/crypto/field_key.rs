@@ -80,7 +80,7 @@ impl FieldKey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_vectors::{hex, items, load};
+    use crate::vectors::{hex, items, load};
 
     #[test]
     fn the_keystream_is_that_of_the_vectors() {

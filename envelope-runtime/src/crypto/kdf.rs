@@ -1,27 +1,30 @@
 //! Key derivation: HKDF-SHA-512 ([RFC 5869]) without a salt, under labels that the format fixes.
 //!
+//! All keys have 32 bytes, so that an expansion is one block: `HMAC(PRK, info ‖ 01)`, cut to 32 bytes. That is little
+//! enough to be written over HMAC here, where every intermediate value can be wiped.
+//!
 //! [RFC 5869]: https://www.rfc-editor.org/rfc/rfc5869
 
-use hkdf::Hkdf;
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha512;
 use zeroize::Zeroizing;
 
 use super::{CommitKey, CryptoError, FieldKeys};
 use crate::secret::{DataKey, IntermediateKey, KEY_LEN, SymmetricSigningKey, WrappingKey};
 
-const COMMIT_KEY_LABEL: &[u8; 18] = b"AWS_DBE_COMMIT_KEY";
-const DERIVE_KEY_LABEL: &[u8; 18] = b"AWS_DBE_DERIVE_KEY";
+const COMMIT_KEY_LABEL: &[u8] = b"AWS_DBE_COMMIT_KEY";
+const DERIVE_KEY_LABEL: &[u8] = b"AWS_DBE_DERIVE_KEY";
 const KEYWRAP_MAC_LABEL: &[u8] = b"AWS_MPL_INTERMEDIATE_KEYWRAP_MAC";
 const KEYWRAP_ENC_LABEL: &[u8] = b"AWS_MPL_INTERMEDIATE_KEYWRAP_ENC";
 
 /// A data key ready to derive from: HKDF-Extract depends on the data key alone, so it is done once per key.
 #[derive(Clone)]
-pub(crate) struct DataKeySchedule(Hkdf<Sha512>);
+pub(crate) struct DataKeySchedule(Extracted);
 
 impl DataKeySchedule {
     /// `HKDF-Extract(no salt, data key)`.
-    pub(crate) fn new(data_key: &DataKey) -> Self {
-        Self(Hkdf::new(None, data_key.expose()))
+    pub(crate) fn new(data_key: &DataKey) -> Result<Self, CryptoError> {
+        Extracted::new(data_key.expose()).map(Self)
     }
 
     /// `HKDF-Expand("AWS_DBE_COMMIT_KEY" ‖ message id)`: the key of a record's header commitment.
@@ -41,11 +44,9 @@ impl DataKeySchedule {
         [COMMIT_KEY_LABEL, DERIVE_KEY_LABEL].map(|label| *self.expand(label, message_id).unwrap())
     }
 
-    fn expand(&self, label: &[u8; 18], message_id: &[u8; 32]) -> Result<Zeroizing<[u8; KEY_LEN]>, CryptoError> {
+    fn expand(&self, label: &[u8], message_id: &[u8; 32]) -> Result<Zeroizing<[u8; KEY_LEN]>, CryptoError> {
         let mut key = Zeroizing::new([0; KEY_LEN]);
-        self.0
-            .expand_multi_info(&[label, message_id], &mut *key)
-            .map_err(|_| CryptoError::new("HKDF-SHA-512"))?;
+        self.0.expand(&[label, message_id], &mut key)?;
         Ok(key)
     }
 }
@@ -53,14 +54,61 @@ impl DataKeySchedule {
 /// The two keys that follow from an intermediate key: the one of the recipient's tag, and the one that wraps the data
 /// key.
 pub(crate) fn intermediate_keys(key: &IntermediateKey) -> Result<(SymmetricSigningKey, WrappingKey), CryptoError> {
-    let schedule = Hkdf::<Sha512>::new(None, key.expose());
-    let expand = |label: &[u8], out: &mut [u8; KEY_LEN]| {
-        schedule
-            .expand(label, out)
-            .map_err(|_| CryptoError::new("HKDF-SHA-512"))
-    };
+    let extracted = Extracted::new(key.expose())?;
     Ok((
-        SymmetricSigningKey::try_init(|out| expand(KEYWRAP_MAC_LABEL, out))?,
-        WrappingKey::try_init(|out| expand(KEYWRAP_ENC_LABEL, out))?,
+        SymmetricSigningKey::try_init(|out| extracted.expand(&[KEYWRAP_MAC_LABEL], out))?,
+        WrappingKey::try_init(|out| extracted.expand(&[KEYWRAP_ENC_LABEL], out))?,
     ))
+}
+
+/// A pseudorandom key, as the HMAC that it keys: the key schedule of every expansion, computed once.
+#[derive(Clone)]
+struct Extracted(Hmac<Sha512>);
+
+impl Extracted {
+    /// `PRK = HMAC(salt, key)`, where no salt is 64 zero bytes.
+    fn new(key: &[u8; KEY_LEN]) -> Result<Self, CryptoError> {
+        let pseudorandom = Zeroizing::new(finish(keyed(&[0; 64])?.chain_update(key)));
+        keyed(&*pseudorandom).map(Self)
+    }
+
+    /// `T(1) = HMAC(PRK, info ‖ 01)`, cut to the length of a key.
+    fn expand(&self, info: &[&[u8]], out: &mut [u8; KEY_LEN]) -> Result<(), CryptoError> {
+        let mut mac = self.0.clone();
+        info.iter().for_each(|part| mac.update(part));
+        let block = Zeroizing::new(finish(mac.chain_update([1])));
+        *out = *block.first_chunk().ok_or(HKDF)?;
+        Ok(())
+    }
+}
+
+const HKDF: CryptoError = CryptoError::new("HKDF-SHA-512");
+
+fn keyed(key: &[u8]) -> Result<Hmac<Sha512>, CryptoError> {
+    Hmac::new_from_slice(key).map_err(|_| HKDF)
+}
+
+fn finish(mac: Hmac<Sha512>) -> [u8; 64] {
+    mac.finalize().into_bytes().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_the_hkdf_of_the_hkdf_crate() {
+        for byte in 0..=255 {
+            let mut expected = [0; KEY_LEN];
+            hkdf::Hkdf::<Sha512>::new(None, &[byte; KEY_LEN])
+                .expand(&[7; 50], &mut expected)
+                .unwrap();
+            let mut derived = [0; KEY_LEN];
+            Extracted::new(&[byte; KEY_LEN])
+                .unwrap()
+                .expand(&[&[7; 18], &[7; 32]], &mut derived)
+                .unwrap();
+            assert_eq!(derived, expected);
+        }
+    }
 }

@@ -1,4 +1,5 @@
-//! The one source of randomness: the operating system's generator.
+//! The one source of keys, ids and initialization vectors: the operating system's generator. (AWS-LC makes the nonces of
+//! signatures with a generator of its own, which is seeded from the system's.)
 //!
 //! Asking the system for every message id, and never a generator in the process, is what keeps them distinct after a
 //! `fork`, and after a virtual machine is resumed twice from one snapshot (on kernels that are told of it).

@@ -12,6 +12,8 @@
 //!
 //! [structured encryption, header]: https://github.com/aws/aws-database-encryption-sdk-dynamodb/blob/main/specification/structured-encryption/header.md
 
+use std::ops::Range;
+
 use super::reader::Reader;
 use super::{FormatError, Legend, legend};
 use crate::crypto::{COMMITMENT_LEN, CommitKey, CryptoError, Mismatch};
@@ -128,6 +130,11 @@ impl<'a> ParsedHeader<'a> {
         std::iter::from_fn(move || EncryptedDataKeyRef::read(&mut reader).ok())
     }
 
+    /// The encrypted data keys, in copies that own their parts.
+    pub(crate) fn owned_encrypted_data_keys(&self) -> Result<Vec<EncryptedDataKey>, MaterialsError> {
+        self.encrypted_data_keys().map(EncryptedDataKeyRef::to_owned).collect()
+    }
+
     /// Checks the commitment: that the writer had this data key, and wrote this header.
     pub(crate) fn verify_commitment(&self, key: &CommitKey) -> Result<(), Mismatch> {
         key.verify(self.partial, self.commitment)
@@ -170,6 +177,7 @@ impl<'a> EncryptedDataKeyRef<'a> {
 /// Writes a header: the parts that a record decides, then the part that its materials share, then the commitment.
 pub(crate) struct HeaderWriter {
     bytes: Vec<u8>,
+    legend: Range<usize>,
 }
 
 impl HeaderWriter {
@@ -193,8 +201,14 @@ impl HeaderWriter {
         if let Some(at) = bytes.get_mut(LEGEND_AT..LEGEND_AT + 2) {
             at.copy_from_slice(&len.to_be_bytes());
         }
+        let legend = LEGEND_AT + 2..bytes.len();
         bytes.extend_from_slice(tail);
-        Ok(Self { bytes })
+        Ok(Self { bytes, legend })
+    }
+
+    /// Where the letters of the legend stand.
+    pub(crate) fn legend(&self) -> Range<usize> {
+        self.legend.clone()
     }
 
     /// Appends the commitment.

@@ -92,6 +92,15 @@ pub enum KeyringError {
     /// data keys are for.
     #[error("the data key did not unwrap: {}", Numbered(.0))]
     All(Vec<KeyringError>),
+    /// A key service of one's own, behind a [`Keyring`](super::Keyring) of one's own, failed.
+    #[error("{key} could not be used")]
+    Service {
+        /// The key.
+        key: String,
+        /// What the service said.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// What was wrapped does not fit the record format.
     #[error(transparent)]
     Materials(#[from] MaterialsError),
@@ -113,7 +122,10 @@ impl KeyringError {
 
     /// None of a record's encrypted data keys is for the key that `own` names.
     pub(super) fn no_matching_key(keys: &[EncryptedDataKey], own: String) -> Self {
-        let found = keys.iter().map(label).collect::<Vec<_>>().join(", ");
+        let mut found = keys.iter().take(MAX_NAMED_KEYS).map(label).collect::<Vec<_>>().join(", ");
+        if keys.len() > MAX_NAMED_KEYS {
+            found.push_str(&format!(" and {} more", keys.len() - MAX_NAMED_KEYS));
+        }
         Self::NoMatchingKey { found, own }
     }
 
@@ -170,6 +182,8 @@ impl fmt::Display for Numbered<'_> {
     }
 }
 
+/// How many of a record's keys an error names.
+const MAX_NAMED_KEYS: usize = 4;
 /// The most characters that an error takes over from a name that a record states.
 const MAX_NAME_CHARS: usize = 256;
 

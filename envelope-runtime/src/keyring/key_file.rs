@@ -129,6 +129,9 @@ fn read(path: &Path) -> Result<Zeroizing<[u8; FILE_LEN]>, KeyFileError> {
     }
     let mut file = File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
+    if !metadata.is_file() {
+        return Err(KeyFileError::NotAFile { path: path.to_owned() });
+    }
     check_mode(path, &metadata)?;
     if metadata.len() != FILE_LEN as u64 {
         return Err(KeyFileError::Size {
@@ -201,8 +204,20 @@ fn create(path: &Path) -> io::Result<()> {
     let removed = fs::remove_file(&draft);
     match linked {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => removed,
-        linked => linked.and(removed),
+        linked => linked.and(removed).and_then(|()| sync_folder(path)),
     }
+}
+
+/// Makes the file's name as durable as its content: a key that a crash could lose would lose records.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// Beside the key file, since a hard link cannot cross file systems.

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::{DecryptionRequest, EncryptionRequest, ManagerError, MaterialsManager};
+use super::{Audit, DecryptionRequest, EncryptionRequest, ManagerError, MaterialsManager, Unwrap};
 use crate::crypto::{SigningKeyPair, random_key};
 use crate::keyring::{BoxFuture, Keyring};
 use crate::materials::{
@@ -24,15 +24,17 @@ pub const DEFAULT_MAX_ENCRYPTED_DATA_KEYS: usize = 10;
 pub struct DefaultManager {
     keyring: Arc<dyn Keyring>,
     max_encrypted_data_keys: usize,
+    audit: Option<Arc<dyn Audit>>,
 }
 
 impl DefaultManager {
     /// A manager over a keyring.
     #[must_use]
-    pub fn new(keyring: Arc<dyn Keyring>) -> Self {
+    pub fn new(keyring: impl Keyring + 'static) -> Self {
         Self {
-            keyring,
+            keyring: Arc::new(keyring),
             max_encrypted_data_keys: DEFAULT_MAX_ENCRYPTED_DATA_KEYS,
+            audit: None,
         }
     }
 
@@ -43,6 +45,13 @@ impl DefaultManager {
     #[must_use]
     pub fn max_encrypted_data_keys(mut self, max: usize) -> Self {
         self.max_encrypted_data_keys = max;
+        self
+    }
+
+    /// Tells `audit` of each data key that the keyring was asked to unwrap.
+    #[must_use]
+    pub fn audit(mut self, audit: Arc<dyn Audit>) -> Self {
+        self.audit = Some(audit);
         self
     }
 
@@ -88,11 +97,30 @@ impl DefaultManager {
         // The public key is looked at before a key is asked for, so that a malformed record costs no call.
         let verifying = verifying_key(request.suite, &context)?;
         let context = EncodedContext::new(context);
+        let keys = &request.encrypted_data_keys;
         let unwrapped = self
             .keyring
-            .unwrap_data_key(&request.encrypted_data_keys, &context)
-            .await?;
-        Ok(DecryptionMaterials::new(request.suite, context, verifying, &unwrapped)?)
+            .unwrap_data_key(keys, &context)
+            .await
+            .map_err(ManagerError::from);
+        let opened = unwrapped.and_then(|unwrapped| {
+            let key = keys
+                .get(unwrapped.opened)
+                .ok_or(MaterialsError::NoSuchEncryptedDataKey)?;
+            Ok((unwrapped, key))
+        });
+        if let Some(audit) = &self.audit {
+            let outcome = opened.as_ref().map(|(_, key)| *key);
+            audit.unwrapped(&Unwrap::new(&request.table, context.map(), outcome));
+        }
+        let (unwrapped, key) = opened?;
+        Ok(DecryptionMaterials::new(
+            request.suite,
+            context,
+            verifying,
+            &unwrapped,
+            key.clone(),
+        )?)
     }
 }
 

@@ -27,6 +27,23 @@ pub enum ManagerError {
 }
 
 impl ManagerError {
+    /// Whether a record was refused for what its header holds: a wrapped key that does not authenticate, or a context
+    /// that is not the expected one.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        use MaterialsError as E;
+        let by_context = matches!(
+            self,
+            Self::Materials(
+                E::ContextContradiction { .. }
+                    | E::UnexpectedContextKey { .. }
+                    | E::NoPublicKey
+                    | E::UnexpectedPublicKey
+            )
+        );
+        by_context || self.is_unauthenticated()
+    }
+
     /// Whether a wrapped key failed to authenticate, as opposed to a key that is missing or a call that failed.
     #[must_use]
     pub fn is_unauthenticated(&self) -> bool {

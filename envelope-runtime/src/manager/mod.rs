@@ -1,5 +1,6 @@
 //! Obtaining materials: what to encrypt a record with, and what to decrypt one with.
 
+mod audit;
 mod default;
 mod error;
 mod required_context;
@@ -8,6 +9,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
+pub use audit::{Audit, FailedDecryption, Unwrap};
 pub use default::{DEFAULT_MAX_ENCRYPTED_DATA_KEYS, DefaultManager};
 pub use error::ManagerError;
 pub use required_context::RequiredContextManager;
@@ -30,6 +32,8 @@ pub struct EncryptionRequest {
 /// What a client needs to decrypt a record.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct DecryptionRequest {
+    /// The record's table: for the audit; the context holds it too.
+    pub table: String,
     /// The suite that the record's header states.
     pub suite: Suite,
     /// The encryption context that the record's header stores.
@@ -41,6 +45,9 @@ pub struct DecryptionRequest {
 }
 
 /// Obtains materials: the *cryptographic materials manager* of the [specification].
+///
+/// Materials are made by [`DefaultManager`]; a manager of one's own stands before it, and may refuse, share or observe.
+/// The clients check that what they get is of the suite and the context that they asked for.
 ///
 /// Called by the clients once a record's context fields have been compared with the expected context.
 ///
@@ -65,4 +72,21 @@ pub trait MaterialsManager: fmt::Debug + Send + Sync {
         &self,
         request: DecryptionRequest,
     ) -> BoxFuture<'_, Result<Arc<DecryptionMaterials>, ManagerError>>;
+}
+
+/// A shared manager, for a program that uses one in several places.
+impl<M: MaterialsManager + ?Sized> MaterialsManager for Arc<M> {
+    fn encryption_materials(
+        &self,
+        request: EncryptionRequest,
+    ) -> BoxFuture<'_, Result<Arc<EncryptionMaterials>, ManagerError>> {
+        M::encryption_materials(self, request)
+    }
+
+    fn decryption_materials(
+        &self,
+        request: DecryptionRequest,
+    ) -> BoxFuture<'_, Result<Arc<DecryptionMaterials>, ManagerError>> {
+        M::decryption_materials(self, request)
+    }
 }

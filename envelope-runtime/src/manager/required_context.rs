@@ -19,9 +19,9 @@ pub struct RequiredContextManager {
 
 impl RequiredContextManager {
     /// Insists on `keys` before it passes a request on to `inner`.
-    pub fn new<K: Into<String>>(inner: Arc<dyn MaterialsManager>, keys: impl IntoIterator<Item = K>) -> Self {
+    pub fn new<K: Into<String>>(inner: impl MaterialsManager + 'static, keys: impl IntoIterator<Item = K>) -> Self {
         Self {
-            inner,
+            inner: Arc::new(inner),
             keys: keys.into_iter().map(Into::into).collect(),
         }
     }

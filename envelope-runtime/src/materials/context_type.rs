@@ -1,10 +1,13 @@
 //! Encryption contexts as types: what the derive `EncryptionContext` implements, and how the entries follow from it.
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{ContextMap, MaterialsError};
-use crate::record::{ContextValue, Encoder, Precision, TypeId};
+use crate::record::{ContextValue, Encoder, Precision, TypeId, ValueRef};
+use crate::schema::Schema;
 
 /// What every context key that stands for a field begins with.
 const FIELD_PREFIX: &str = "aws-crypto-attr.";
@@ -72,7 +75,8 @@ impl EncryptionContext for NoContext {
 #[derive(Debug)]
 pub struct ContextEntries<'a> {
     context: &'a mut ContextMap,
-    legend: String,
+    /// The type's letter for each field, in the order of the names' bytes.
+    letters: BTreeMap<String, char>,
 }
 
 impl ContextEntries<'_> {
@@ -95,43 +99,41 @@ impl ContextEntries<'_> {
         value
             .encode(&mut Encoder::new(&mut bytes, Precision::default()))
             .map_err(in_field)?;
-        let content = bytes.get(type_id.as_bytes().len()..).unwrap_or_default();
+        let content = ValueRef::new(type_id, bytes.get(TypeId::LEN..).unwrap_or_default());
         let (letter, text) = match type_id {
-            TypeId::STRING => ('S', text(content)),
-            TypeId::NUMBER => ('N', text(content)),
-            TypeId::BOOLEAN => ('L', if content == [1] { "true" } else { "false" }.to_owned()),
-            TypeId::NULL => ('L', "null".to_owned()),
+            TypeId::STRING => ('S', content.as_str().map_err(in_field)?.to_owned()),
+            TypeId::NUMBER => ('N', content.as_number().map_err(in_field)?.to_string()),
+            TypeId::BOOLEAN => ('L', content.as_bool().map_err(in_field)?.to_string()),
+            TypeId::NULL => ('L', content.null().map(|()| "null".to_owned()).map_err(in_field)?),
             _ => ('B', STANDARD.encode(&bytes)),
         };
-        self.legend.push(letter);
+        self.letters.insert(name.to_owned(), letter);
         self.context.insert(format!("{FIELD_PREFIX}{name}"), text)
     }
 }
 
-/// The canonical bytes of a string or a number are UTF-8.
-fn text(content: &[u8]) -> String {
-    String::from_utf8_lossy(content).into_owned()
-}
-
 /// The full encryption context of a record in the table profile, but for the public key of a signed record: the
-/// table's logical name, the client's constants, and the fields of the context type.
+/// table's logical name, the constants of the client and of the record type, and the fields of the context type.
 ///
 /// # Errors
 ///
 /// [`MaterialsError`] if a value has no encoding, an entry is too long, or a constant has the key of another entry.
 pub fn table_context<C: EncryptionContext>(
-    table: &str,
+    schema: &Schema,
     constants: &ContextMap,
     context: &C,
 ) -> Result<ContextMap, MaterialsError> {
     let mut map = constants.clone();
-    map.insert(TABLE_NAME, table)?;
+    map.insert(TABLE_NAME, schema.table())?;
+    for (key, value) in schema.constants() {
+        map.insert(*key, *value)?;
+    }
     let mut entries = ContextEntries {
         context: &mut map,
-        legend: String::new(),
+        letters: BTreeMap::new(),
     };
     context.entries(&mut entries)?;
-    let legend = entries.legend;
+    let legend: String = entries.letters.into_values().collect();
     if !legend.is_empty() {
         map.insert(LEGEND, legend)?;
     }
@@ -198,7 +200,7 @@ mod tests {
 
     #[test]
     fn each_type_has_its_form_and_its_letter() {
-        let map = table_context("t", &ContextMap::new(), &Mixed).unwrap();
+        let map = table_context(&Schema::new("t", &[]), &ContextMap::new(), &Mixed).unwrap();
         let entries: Vec<_> = map.iter().collect();
         assert_eq!(
             entries,
@@ -215,7 +217,7 @@ mod tests {
 
     #[test]
     fn no_context_fields_no_legend() {
-        let map = table_context("t", &ContextMap::new(), &NoContext).unwrap();
+        let map = table_context(&Schema::new("t", &[]), &ContextMap::new(), &NoContext).unwrap();
         assert_eq!(map.iter().collect::<Vec<_>>(), [("aws-crypto-table-name", "t")]);
     }
 

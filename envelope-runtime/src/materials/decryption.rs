@@ -1,6 +1,6 @@
 //! What records are decrypted with.
 
-use super::{ContextMap, EncodedContext, MaterialsError, PUBLIC_KEY, UnwrappedDataKey};
+use super::{ContextMap, EncodedContext, EncryptedDataKey, MaterialsError, PUBLIC_KEY, UnwrappedDataKey};
 use crate::crypto::{DataKeySchedule, RecipientMac, VerifyingKey};
 use crate::schema::Suite;
 
@@ -10,7 +10,7 @@ pub struct DecryptionMaterials {
     suite: Suite,
     context: EncodedContext,
     verifying: Option<VerifyingKey>,
-    opened: usize,
+    encrypted_data_key: EncryptedDataKey,
     key: Keys,
 }
 
@@ -34,14 +34,15 @@ impl DecryptionMaterials {
         context: EncodedContext,
         verifying: Option<VerifyingKey>,
         unwrapped: &UnwrappedDataKey,
+        encrypted_data_key: EncryptedDataKey,
     ) -> Result<Self, MaterialsError> {
-        let schedule = DataKeySchedule::new(&unwrapped.data_key);
+        let schedule = DataKeySchedule::new(&unwrapped.data_key)?;
         let recipient = RecipientMac::new(&unwrapped.signing_key)?;
         Ok(Self {
             suite,
             context,
             verifying,
-            opened: unwrapped.opened,
+            encrypted_data_key,
             key: Keys { schedule, recipient },
         })
     }
@@ -58,10 +59,10 @@ impl DecryptionMaterials {
         self.context.map()
     }
 
-    /// Which of the record's encrypted data keys opened, as an index in the order of its header; as the keyring says.
+    /// The encrypted data key that opened, as the keyring says.
     #[must_use]
-    pub fn opened(&self) -> usize {
-        self.opened
+    pub fn encrypted_data_key(&self) -> &EncryptedDataKey {
+        &self.encrypted_data_key
     }
 
     /// The serialized full context.

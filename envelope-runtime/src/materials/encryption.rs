@@ -1,11 +1,17 @@
 //! What records are encrypted with.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{ContextMap, EncodedContext, EncryptedDataKey, MaterialsError, WrappedDataKey};
 use crate::crypto::{DataKeySchedule, RecipientMac, SigningKeyPair};
 use crate::schema::Suite;
 use crate::secret::DataKey;
+
+/// The most records that one data key encrypts: message ids are random, and two alike would be fatal.
+const MAX_RECORDS: u64 = 1 << 32;
+/// The most bytes that one data key encrypts.
+const MAX_BYTES: u64 = 1 << 50;
 
 /// A data key with its wrapped forms, signing keys and encryption context, ready to encrypt records.
 ///
@@ -17,6 +23,8 @@ pub struct EncryptionMaterials {
     context: EncodedContext,
     encrypted_data_keys: Vec<EncryptedDataKey>,
     header_tail: Vec<u8>,
+    records: AtomicU64,
+    bytes: AtomicU64,
     key: Keys,
 }
 
@@ -64,7 +72,7 @@ impl EncryptionMaterials {
             Suite::Symmetric
         };
         let key = Keys {
-            schedule: DataKeySchedule::new(data_key),
+            schedule: DataKeySchedule::new(data_key)?,
             recipients,
             signing,
         };
@@ -73,6 +81,8 @@ impl EncryptionMaterials {
             context,
             encrypted_data_keys,
             header_tail,
+            records: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
             key,
         })
     }
@@ -93,6 +103,16 @@ impl EncryptionMaterials {
     #[must_use]
     pub fn encrypted_data_keys(&self) -> &[EncryptedDataKey] {
         &self.encrypted_data_keys
+    }
+
+    /// Counts one more record; whether the data key may serve it.
+    pub(crate) fn admit_record(&self) -> bool {
+        self.bytes.load(Ordering::Relaxed) < MAX_BYTES && self.records.fetch_add(1, Ordering::Relaxed) < MAX_RECORDS
+    }
+
+    /// Counts the bytes that a record has encrypted.
+    pub(crate) fn add_bytes(&self, bytes: u64) {
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
     /// The end of every partial header: the stored context and the encrypted data keys.

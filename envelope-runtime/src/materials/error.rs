@@ -33,6 +33,21 @@ pub enum MaterialsError {
         /// The key.
         key: String,
     },
+    /// A key of the encryption context is empty, or an entry has a control character.
+    #[error("the encryption context's key `{key}` is empty, or its entry has a control character")]
+    UnprintableContextEntry {
+        /// The key, escaped.
+        key: String,
+    },
+    /// The record's header stores an entry of the encryption context that its type does not call for.
+    #[error("the record stores the encryption context's key `{key}`, which its type does not call for")]
+    UnexpectedContextKey {
+        /// The key.
+        key: String,
+    },
+    /// The manager gave materials of another suite or encryption context than it was asked for.
+    #[error("the materials manager gave materials of another suite or encryption context than it was asked for")]
+    OtherMaterials,
     /// A required key is missing from the encryption context.
     #[error("the encryption context lacks the required key `{key}`")]
     MissingContextKey {
@@ -74,6 +89,9 @@ pub enum MaterialsError {
     /// An unsigned record's context has a public key.
     #[error("the record is of suite 0x6700 and its context has an `aws-crypto-public-key`, which only 0x6701 has")]
     UnexpectedPublicKey,
+    /// A keyring says that it unwrapped an encrypted data key that the record does not have.
+    #[error("the keyring opened an encrypted data key that the record does not have")]
+    NoSuchEncryptedDataKey,
     /// A primitive failed.
     #[error(transparent)]
     Crypto(#[from] CryptoError),

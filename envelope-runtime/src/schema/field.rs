@@ -80,6 +80,7 @@ impl Field {
 pub struct Schema {
     table: &'static str,
     fields: &'static [Field],
+    constants: &'static [(&'static str, &'static str)],
     version: u8,
 }
 
@@ -108,13 +109,30 @@ impl Schema {
             }
             i += 1;
         }
-        Self { table, fields, version }
+        Self {
+            table,
+            fields,
+            constants: &[],
+            version,
+        }
     }
 
     /// The table's logical name.
     #[must_use]
     pub const fn table(&self) -> &'static str {
         self.table
+    }
+
+    /// The same schema, with entries of the encryption context that are the same for every record of the type.
+    #[must_use]
+    pub const fn with_constants(self, constants: &'static [(&'static str, &'static str)]) -> Self {
+        Self { constants, ..self }
+    }
+
+    /// The entries of the encryption context that are the same for every record of the type.
+    #[must_use]
+    pub const fn constants(&self) -> &'static [(&'static str, &'static str)] {
+        self.constants
     }
 
     /// All fields, in canonical order.

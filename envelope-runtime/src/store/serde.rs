@@ -126,6 +126,10 @@ mod lean {
             Ok(self.0.iter().position(|column| *column == name))
         }
 
+        fn visit_bytes<E: Error>(self, name: &[u8]) -> Result<Self::Value, E> {
+            Ok(self.0.iter().position(|column| column.as_bytes() == name))
+        }
+
         fn visit_u64<E: Error>(self, index: u64) -> Result<Self::Value, E> {
             Ok(usize::try_from(index).ok().filter(|&index| index < self.0.len()))
         }
@@ -241,7 +245,7 @@ mod lean {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_serde {
-    ($record:ident { $($field:ident : $ty:ty = $column:literal),* $(,)? }) => {
+    ($record:ident { $($field:ident : $ty:ty = $column:literal $(($required:ident))?),* $(,)? }) => {
         const _: () = {
             use $crate::__private::serde as __serde;
 
@@ -251,7 +255,10 @@ macro_rules! __impl_serde {
             where
                 $(for<'__column> $ty: __serde::Serialize,)*
             {
-                fn serialize<S: __serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                fn serialize<__S: __serde::Serializer>(
+                    &self,
+                    serializer: __S,
+                ) -> ::core::result::Result<__S::Ok, __S::Error> {
                     let len = [$($column),*].len();
                     let mut record = __serde::Serializer::serialize_struct(
                         serializer,
@@ -263,17 +270,17 @@ macro_rules! __impl_serde {
                 }
             }
 
-            struct Builder {
+            struct __Builder {
                 $($field: ::core::option::Option<$ty>,)*
             }
 
-            impl ::core::default::Default for Builder {
+            impl ::core::default::Default for __Builder {
                 fn default() -> Self {
                     Self { $($field: ::core::option::Option::None,)* }
                 }
             }
 
-            impl<'de> __serde::Builder<'de> for Builder
+            impl<'de> __serde::Builder<'de> for __Builder
             where
                 $($ty: __serde::Deserialize<'de>,)*
             {
@@ -282,11 +289,11 @@ macro_rules! __impl_serde {
                 const COLUMNS: &'static [&'static ::core::primitive::str] = &[$($column),*];
 
                 #[allow(unused_assignments, reason = "the last count is not read")]
-                fn set<N: __serde::NextValue<'de>>(
+                fn set<__N: __serde::NextValue<'de>>(
                     &mut self,
                     index: ::core::primitive::usize,
-                    value: N,
-                ) -> ::core::result::Result<(), N::Error> {
+                    value: __N,
+                ) -> ::core::result::Result<(), __N::Error> {
                     let mut column = 0;
                     $(
                         if index == column {
@@ -297,7 +304,7 @@ macro_rules! __impl_serde {
                     ::core::result::Result::Ok(())
                 }
 
-                fn finish<E: __serde::Error>(self) -> ::core::result::Result<$record, E> {
+                fn finish<__E: __serde::Error>(self) -> ::core::result::Result<$record, __E> {
                     ::core::result::Result::Ok($record {
                         $($field: __serde::take(self.$field, $column)?,)*
                     })
@@ -309,10 +316,10 @@ macro_rules! __impl_serde {
             where
                 $($ty: __serde::Deserialize<'de>,)*
             {
-                fn deserialize<D: __serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::core::result::Result<Self, D::Error> {
-                    __serde::deserialize::<Builder, D>(deserializer)
+                fn deserialize<__D: __serde::Deserializer<'de>>(
+                    deserializer: __D,
+                ) -> ::core::result::Result<Self, __D::Error> {
+                    __serde::deserialize::<__Builder, __D>(deserializer)
                 }
             }
         };

@@ -3,24 +3,8 @@
 //! [decrypt structure]: https://github.com/aws/aws-database-encryption-sdk-dynamodb/blob/main/specification/structured-encryption/decrypt-path-structure.md
 
 use super::{DecryptError, Encrypted, EncryptedRecord, Verifier};
-use crate::format::{Legend, ParsedHeader};
+use crate::format::{Legend, ParsedFooter, ParsedHeader};
 use crate::materials::DecryptionMaterials;
-use crate::schema::Schema;
-
-/// Decrypts a record under materials that are at hand.
-///
-/// The caller has made sure that the record's context fields are the expected ones; the clients do. Materials of
-/// another data key, context or suite than the record's give an error, never another plaintext.
-///
-/// # Errors
-///
-/// [`DecryptError`]: the record is malformed, is not what its type demands, or is not authentic. Nothing of it is
-/// handed out then.
-pub fn decrypt<E: EncryptedRecord>(materials: &DecryptionMaterials, row: &E) -> Result<E::Record, DecryptError> {
-    let header = parse_header(row)?;
-    check_header(row, &header)?;
-    decrypt_parsed(materials, row, &header)
-}
 
 /// Takes a record's header apart.
 pub(crate) fn parse_header<E: EncryptedRecord>(row: &E) -> Result<ParsedHeader<'_>, DecryptError> {
@@ -30,28 +14,12 @@ pub(crate) fn parse_header<E: EncryptedRecord>(row: &E) -> Result<ParsedHeader<'
     })
 }
 
-/// Checks a header against the record's type; clients do so before they ask for any key.
-pub(crate) fn check_header<E: EncryptedRecord>(row: &E, header: &ParsedHeader<'_>) -> Result<(), DecryptError> {
-    let mut legend = Vec::new();
-    row.legend(&mut Legend::new(&mut legend));
-    check_schema(E::Record::SCHEMA, header, &legend)
-}
-
-/// Decrypts a record whose header was taken apart and checked before.
-pub(crate) fn decrypt_parsed<E: EncryptedRecord>(
-    materials: &DecryptionMaterials,
-    row: &E,
-    header: &ParsedHeader<'_>,
-) -> Result<E::Record, DecryptError> {
-    let schema = E::Record::SCHEMA;
-    let headers = (row.header(), header);
-    let mut verifier = Verifier::new(materials, schema, headers, row.footer())?;
-    row.authenticate(&mut verifier)?;
-    row.open(&mut verifier.finish()?)
-}
-
+/// Checks a header against the record's type, and a footer against its header; clients do so before they ask for any
+/// key.
+///
 /// The schema decides: version and legend must be those of the type, whatever the header would prefer.
-fn check_schema(schema: &Schema, header: &ParsedHeader<'_>, expected: &[u8]) -> Result<(), DecryptError> {
+pub(crate) fn check_header<E: EncryptedRecord>(row: &E, header: &ParsedHeader<'_>) -> Result<(), DecryptError> {
+    let schema = E::Record::SCHEMA;
     let table = || schema.table().to_owned();
     if header.version() != schema.version() {
         let (expected, found) = (schema.version(), header.version());
@@ -61,13 +29,50 @@ fn check_schema(schema: &Schema, header: &ParsedHeader<'_>, expected: &[u8]) -> 
             found,
         });
     }
+    let mut expected = Vec::with_capacity(schema.fields().len());
+    row.legend(&mut Legend::new(&mut expected));
     if header.legend() != expected {
         let text = |letters| String::from_utf8_lossy(letters).into_owned();
         return Err(DecryptError::Legend {
             table: table(),
-            expected: text(expected),
+            expected: text(&expected),
             found: text(header.legend()),
         });
     }
-    Ok(())
+    parse_footer(row, header).map(drop)
+}
+
+fn parse_footer<'r, E: EncryptedRecord>(
+    row: &'r E,
+    header: &ParsedHeader<'_>,
+) -> Result<ParsedFooter<'r>, DecryptError> {
+    ParsedFooter::parse(
+        row.footer().as_bytes(),
+        header.encrypted_data_key_count(),
+        header.suite(),
+    )
+    .map_err(|source| DecryptError::Footer {
+        table: E::Record::SCHEMA.table().to_owned(),
+        source,
+    })
+}
+
+/// Decrypts a record whose header was taken apart and checked before, under materials that are at hand.
+///
+/// The caller has made sure that the record's context fields are the expected ones. Materials of another data key,
+/// context or suite than the record's give an error, never another plaintext.
+pub(crate) fn decrypt_parsed<E: EncryptedRecord>(
+    materials: &DecryptionMaterials,
+    row: &E,
+    header: &ParsedHeader<'_>,
+) -> Result<E::Record, DecryptError> {
+    let mut verifier = Verifier::new(
+        materials,
+        E::Record::SCHEMA,
+        row.header(),
+        header,
+        parse_footer(row, header)?,
+    )?;
+    row.authenticate(&mut verifier)?;
+    row.open(&mut verifier.finish()?)
 }

@@ -9,11 +9,7 @@ use crate::materials::EncryptionMaterials;
 /// Encrypts a record under materials that are at hand.
 ///
 /// The caller has made sure that the materials' encryption context is the one of this record; the clients do.
-///
-/// # Errors
-///
-/// [`EncryptError`] if a field's value has no encoding, or a primitive fails. Nothing is produced then.
-pub fn encrypt<R: Encrypted>(materials: &EncryptionMaterials, record: &R) -> Result<R::Encrypted, EncryptError> {
+pub(crate) fn encrypt<R: Encrypted>(materials: &EncryptionMaterials, record: &R) -> Result<R::Encrypted, EncryptError> {
     let message_id = random_bytes()?;
     record.seal(Sealer::new(materials, R::SCHEMA, &message_id, |legend| {
         record.legend(legend)

@@ -20,6 +20,21 @@ pub enum EncryptError {
         #[source]
         source: RecordError,
     },
+    /// The data key has served as many records, or as many bytes, as it may; nothing was encrypted under it.
+    #[error("the data key for table `{table}` has served 2^32 records or 2^50 bytes; obtain another one")]
+    Exhausted {
+        /// The table's logical name.
+        table: String,
+    },
+    /// The record type shows its fields in another order, or with other actions, than its legend says. Only an
+    /// implementation by hand can.
+    #[error("the implementation of `Encrypted` for table `{table}` contradicts its legend at field `{field}`")]
+    FieldOrder {
+        /// The table's logical name.
+        table: String,
+        /// The field's name.
+        field: String,
+    },
     /// The header cannot be written.
     #[error("the header of a record of table `{table}` cannot be written")]
     Header {
@@ -73,7 +88,10 @@ pub enum DecryptError {
         found: u8,
     },
     /// The record was written under another suite than the reader accepts.
-    #[error("a record of table `{table}` was written under suite {found}, which this reader does not accept")]
+    #[error(
+        "a record of table `{table}` was written under suite {found}, which this reader does not accept; \
+         name the suites that it is to read in `accepted_suites`"
+    )]
     Suite {
         /// The table's logical name.
         table: String,
@@ -92,6 +110,15 @@ pub enum DecryptError {
         expected: String,
         /// The legend that the header states.
         found: String,
+    },
+    /// The record type shows its fields in another order, or with other actions, than its legend says. Only an
+    /// implementation by hand can.
+    #[error("the implementation of `EncryptedRecord` for table `{table}` contradicts its legend at field `{field}`")]
+    FieldOrder {
+        /// The table's logical name.
+        table: String,
+        /// The field's name.
+        field: String,
     },
     /// A field that should be ciphertext is not.
     #[error("field `{field}` of table `{table}` is not encrypted, or is cut short")]

@@ -12,9 +12,8 @@ mod record_type;
 mod sealer;
 mod verifier;
 
-pub use decrypt::decrypt;
 pub(crate) use decrypt::{check_header, decrypt_parsed, parse_header};
-pub use encrypt::encrypt;
+pub(crate) use encrypt::encrypt;
 pub use error::{DecryptError, EncryptError};
 pub use opener::Opener;
 pub use record_type::{Encrypted, EncryptedRecord};

@@ -6,26 +6,24 @@ use super::DecryptError;
 use super::verifier::field_error;
 use crate::crypto::{FieldKeys, TAG_LEN};
 use crate::format::Ciphertext;
-use crate::record::{Decode, Encode, Precision, TypeId, ValueRef};
+use crate::record::{Decode, TypeId, ValueRef};
 use crate::schema::Field;
 use crate::secret::SecretBytes;
 
 /// Opens the encrypted fields of one record, in canonical order. Exists only once the record's footer has verified.
-pub struct Opener<'m> {
+pub struct Opener {
     table: &'static str,
     keys: FieldKeys,
     scratch: SecretBytes,
-    materials: std::marker::PhantomData<&'m ()>,
 }
 
-impl Opener<'_> {
+impl Opener {
     /// Starts at the first encrypted field.
     pub(super) fn new(table: &'static str, keys: FieldKeys) -> Self {
         Self {
             table,
             keys,
             scratch: Zeroizing::default(),
-            materials: std::marker::PhantomData,
         }
     }
 
@@ -46,19 +44,18 @@ impl Opener<'_> {
             .split_last_chunk::<TAG_LEN>()
             .ok_or(DecryptError::Unauthenticated)?;
         self.scratch.clear();
+        if self.scratch.capacity() < ciphertext.len() {
+            // Growing would free a buffer that holds the last field's plaintext; a new one lets the old one be wiped.
+            self.scratch = Zeroizing::new(Vec::with_capacity(ciphertext.len()));
+        }
         self.scratch.extend_from_slice(ciphertext);
         key.open(field.path(), &mut self.scratch, tag)
             .map_err(|_| DecryptError::Unauthenticated)?;
         T::decode(ValueRef::new(type_id, &self.scratch)).map_err(|source| field_error(self.table, field, source))
     }
-
-    /// A signed field, as the record is to have it.
-    pub fn signed<T: Encode + Clone>(&self, value: &T) -> T {
-        value.stored(Precision::default())
-    }
 }
 
-impl std::fmt::Debug for Opener<'_> {
+impl std::fmt::Debug for Opener {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Opener")
             .field("table", &self.table)

@@ -8,7 +8,7 @@ use super::{DecryptError, EncryptError, Opener, Sealer, Verifier};
 
 /// A record type: a struct whose fields each say what happens to them.
 ///
-/// Implemented by `#[derive(Encrypted)]`; its methods are called by [`encrypt`](super::encrypt) and the clients.
+/// Implemented by `#[derive(Encrypted)]`; its methods are called by the clients.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a record type",
     note = "add `#[derive(Encrypted)]` and `#[envelope(table = \"…\")]` to `{Self}`"
@@ -36,7 +36,7 @@ pub trait Encrypted: Sized {
 
 /// The encrypted form of a record type that can be decrypted.
 ///
-/// Implemented by `#[derive(Encrypted)]`; its methods are called by [`decrypt`](super::decrypt) and the clients.
+/// Implemented by `#[derive(Encrypted)]`; its methods are called by the clients.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an encrypted record",
     note = "pass the struct that `#[derive(Encrypted)]` generates; for one with lifetimes there is no way back"
@@ -70,5 +70,5 @@ pub trait EncryptedRecord: Sized {
 
     /// Opens the encrypted fields, in canonical order, and puts the record together.
     #[doc(hidden)]
-    fn open(&self, opener: &mut Opener<'_>) -> Result<Self::Record, DecryptError>;
+    fn open(&self, opener: &mut Opener) -> Result<Self::Record, DecryptError>;
 }

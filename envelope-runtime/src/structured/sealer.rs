@@ -1,21 +1,28 @@
 //! Builds one encrypted record, field by field.
 
+use std::ops::Range;
+
 use crate::crypto::{FieldKeys, TAG_LEN};
 use crate::format::{CanonicalRecord, Ciphertext, Footer, Header, HeaderWriter, Legend, write_footer};
 use crate::materials::EncryptionMaterials;
-use crate::record::{Encode, Encoder, Precision, RecordError, TypeId};
+use crate::record::{Encode, Encoder, MAX_VALUE_LEN, Precision, RecordError, TypeId};
 use crate::schema::{Field, Schema};
 
 use super::EncryptError;
 
 /// Seals the fields of one record, in canonical order, under one message id.
+///
+/// Each field uses up one letter of the legend, which must be the one of the field's action.
 pub struct Sealer<'m> {
     table: &'static str,
     materials: &'m EncryptionMaterials,
     header: Vec<u8>,
+    /// Where in the header the letters of the fields to come stand.
+    letters: Range<usize>,
     record: CanonicalRecord,
     keys: FieldKeys,
     scratch: Vec<u8>,
+    sealed_bytes: u64,
 }
 
 impl<'m> Sealer<'m> {
@@ -26,22 +33,32 @@ impl<'m> Sealer<'m> {
         message_id: &[u8; 32],
         legend: impl FnOnce(&mut Legend<'_>),
     ) -> Result<Self, EncryptError> {
+        if !materials.admit_record() {
+            return Err(EncryptError::Exhausted {
+                table: schema.table().to_owned(),
+            });
+        }
         let (fields, tail) = (schema.fields().len(), materials.header_tail());
-        let header = HeaderWriter::new(schema.version(), materials.suite(), message_id, fields, legend, tail)
-            .map_err(|source| EncryptError::Header {
+        let header = HeaderWriter::new(schema.version(), materials.suite(), message_id, fields, legend, tail).map_err(
+            |source| EncryptError::Header {
                 table: schema.table().to_owned(),
                 source,
-            })?
-            .commit(&materials.schedule().commit_key(message_id)?)?;
+            },
+        )?;
+        let letters = header.legend();
+        let header = header.commit(&materials.schedule().commit_key(message_id)?)?;
         let record = CanonicalRecord::new(&header, materials.aad());
         let keys = materials.schedule().field_keys(message_id)?;
+        let (table, scratch) = (schema.table(), Vec::new());
         Ok(Self {
-            table: schema.table(),
+            table,
             materials,
             header,
+            letters,
             record,
             keys,
-            scratch: Vec::new(),
+            scratch,
+            sealed_bytes: 0,
         })
     }
 
@@ -49,14 +66,18 @@ impl<'m> Sealer<'m> {
     ///
     /// # Errors
     ///
-    /// [`EncryptError::Field`] if the value has no encoding.
+    /// [`EncryptError::Field`] if the value has no encoding; [`EncryptError::FieldOrder`] if the next field is another.
     pub fn encrypted<T: Encode + ?Sized>(&mut self, field: &Field, value: &T) -> Result<Ciphertext<T>, EncryptError> {
-        let mut sealed = Vec::with_capacity(TypeId::LEN + value.size_hint() + TAG_LEN);
+        self.expect(field)?;
+        let mut sealed = Vec::with_capacity(TypeId::LEN + value.size_hint().min(MAX_VALUE_LEN) + TAG_LEN);
         sealed.extend_from_slice(&value.type_id().as_bytes());
+        let mut encoder = Encoder::new(&mut sealed, Precision::Nanos);
         value
-            .encode(&mut Encoder::new(&mut sealed, Precision::Nanos))
+            .encode(&mut encoder)
+            .and_then(|()| encoder.finish())
             .map_err(|source| field_error(self.table, field, source))?;
         let plaintext = sealed.get_mut(TypeId::LEN..).unwrap_or_default();
+        self.sealed_bytes += plaintext.len() as u64;
         let tag = self.keys.next()?.seal(field.path(), plaintext)?;
         sealed.extend_from_slice(&tag);
         self.record.encrypted(field.path(), &sealed);
@@ -67,25 +88,49 @@ impl<'m> Sealer<'m> {
     ///
     /// # Errors
     ///
-    /// [`EncryptError::Field`] if the value has no encoding.
+    /// [`EncryptError::Field`] if the value has no encoding, or is not what its encoding says once it is brought into
+    /// stored form; [`EncryptError::FieldOrder`] if the next field is another.
     pub fn signed<T: Encode + Clone>(&mut self, field: &Field, value: &T) -> Result<T, EncryptError> {
+        self.expect(field)?;
+        let stored = value.stored(Precision::default());
         self.scratch.clear();
-        value
-            .encode(&mut Encoder::new(&mut self.scratch, Precision::default()))
+        let mut encoder = Encoder::exact(&mut self.scratch, Precision::default());
+        stored
+            .encode(&mut encoder)
+            .and_then(|()| encoder.finish())
             .map_err(|source| field_error(self.table, field, source))?;
-        self.record.plaintext(field.path(), value.type_id(), &self.scratch);
-        Ok(value.stored(Precision::default()))
+        self.record.plaintext(field.path(), stored.type_id(), &self.scratch);
+        Ok(stored)
     }
 
     /// Makes the tags and the signature.
     ///
     /// # Errors
     ///
-    /// [`EncryptError::Crypto`] if signing fails.
+    /// [`EncryptError::Crypto`] if signing fails; [`EncryptError::FieldOrder`] if a field of the legend is missing.
     pub fn finish(self) -> Result<(Header, Footer), EncryptError> {
+        if !self.letters.is_empty() {
+            return Err(EncryptError::FieldOrder {
+                table: self.table.to_owned(),
+                field: "the last one".to_owned(),
+            });
+        }
+        self.materials.add_bytes(self.sealed_bytes);
         let hash = self.record.finish();
         let footer = write_footer(&hash, self.materials.recipients(), self.materials.signing())?;
         Ok((Header::from_bytes(self.header), Footer::from_bytes(footer)))
+    }
+
+    /// Uses up the letter of a field.
+    fn expect(&mut self, field: &Field) -> Result<(), EncryptError> {
+        let letter = self.letters.next().and_then(|at| self.header.get(at));
+        if letter.is_none() || letter.copied() != field.action().letter() {
+            return Err(EncryptError::FieldOrder {
+                table: self.table.to_owned(),
+                field: field.name().to_owned(),
+            });
+        }
+        Ok(())
     }
 }
 

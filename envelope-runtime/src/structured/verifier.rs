@@ -1,7 +1,7 @@
 //! Authenticates one encrypted record before anything of it is opened.
 
 use crate::crypto::TAG_LEN;
-use crate::format::{CanonicalRecord, Ciphertext, Footer, Header, ParsedFooter, ParsedHeader};
+use crate::format::{CanonicalRecord, Ciphertext, Header, ParsedFooter, ParsedHeader};
 use crate::materials::DecryptionMaterials;
 use crate::record::{Encode, Encoder, Precision, RecordError, TypeId};
 use crate::schema::{Field, Schema};
@@ -9,22 +9,27 @@ use crate::schema::{Field, Schema};
 use super::{DecryptError, Opener};
 
 /// Takes in every protected field of one record, in canonical order, and checks its footer.
+///
+/// Each field uses up one letter of the header's legend, which must be the one of the field's action: a record type
+/// cannot leave a field out, or pass one off as another, even where its traits are implemented by hand.
 pub struct Verifier<'m> {
     table: &'static str,
     materials: &'m DecryptionMaterials,
-    header: ParsedHeader<'m>,
+    header: &'m ParsedHeader<'m>,
     footer: ParsedFooter<'m>,
+    letters: &'m [u8],
     record: CanonicalRecord,
     scratch: Vec<u8>,
 }
 
 impl<'m> Verifier<'m> {
-    /// Checks a footer's form and a header's commitment. The header was compared with the schema before.
+    /// Checks a header's commitment. Header and footer were compared with the schema before.
     pub(super) fn new(
         materials: &'m DecryptionMaterials,
         schema: &'static Schema,
-        (header, parsed): (&'m Header, &ParsedHeader<'m>),
-        footer: &'m Footer,
+        header: &Header,
+        parsed: &'m ParsedHeader<'m>,
+        footer: ParsedFooter<'m>,
     ) -> Result<Self, DecryptError> {
         if parsed.suite() != materials.suite() {
             return Err(DecryptError::Suite {
@@ -32,21 +37,16 @@ impl<'m> Verifier<'m> {
                 found: parsed.suite(),
             });
         }
-        let footer = ParsedFooter::parse(footer.as_bytes(), parsed.encrypted_data_key_count(), parsed.suite())
-            .map_err(|source| DecryptError::Footer {
-                table: schema.table().to_owned(),
-                source,
-            })?;
         parsed
             .verify_commitment(&materials.schedule().commit_key(parsed.message_id())?)
             .map_err(|_| DecryptError::Unauthenticated)?;
-        let record = CanonicalRecord::new(header.as_bytes(), materials.aad());
         Ok(Self {
             table: schema.table(),
             materials,
-            header: parsed.clone(),
+            header: parsed,
             footer,
-            record,
+            letters: parsed.legend(),
+            record: CanonicalRecord::new(header.as_bytes(), materials.aad()),
             scratch: Vec::new(),
         })
     }
@@ -55,8 +55,10 @@ impl<'m> Verifier<'m> {
     ///
     /// # Errors
     ///
-    /// [`DecryptError::NotEncrypted`] if the bytes cannot be a ciphertext.
+    /// [`DecryptError::NotEncrypted`] if the bytes cannot be a ciphertext; [`DecryptError::FieldOrder`] if the next
+    /// field is another.
     pub fn encrypted<T: ?Sized>(&mut self, field: &Field, value: &Ciphertext<T>) -> Result<(), DecryptError> {
+        self.expect(field)?;
         let sealed = value.as_bytes();
         let type_id = sealed.first_chunk().and_then(|bytes| TypeId::from_bytes(*bytes));
         if type_id.is_none() || sealed.len() < TypeId::LEN + TAG_LEN {
@@ -69,22 +71,33 @@ impl<'m> Verifier<'m> {
         Ok(())
     }
 
-    /// Takes in the next field, which is signed and in plaintext.
+    /// Takes in the next field, which is signed and in plaintext. Nothing of the value may lie outside what is
+    /// authenticated: an instant finer than a signed column keeps, for example, is refused.
     ///
     /// # Errors
     ///
-    /// [`DecryptError::Field`] if the value has no encoding, so that it cannot be what was signed.
+    /// [`DecryptError::Field`] if the value has no exact encoding, so that it cannot be what was signed;
+    /// [`DecryptError::FieldOrder`] if the next field is another.
     pub fn signed<T: Encode>(&mut self, field: &Field, value: &T) -> Result<(), DecryptError> {
+        self.expect(field)?;
         self.scratch.clear();
+        let mut encoder = Encoder::exact(&mut self.scratch, Precision::default());
         value
-            .encode(&mut Encoder::new(&mut self.scratch, Precision::default()))
+            .encode(&mut encoder)
+            .and_then(|()| encoder.finish())
             .map_err(|source| field_error(self.table, field, source))?;
         self.record.plaintext(field.path(), value.type_id(), &self.scratch);
         Ok(())
     }
 
     /// Checks the footer over all that was taken in; what verified may be opened.
-    pub(super) fn finish(self) -> Result<Opener<'m>, DecryptError> {
+    pub(super) fn finish(self) -> Result<Opener, DecryptError> {
+        if !self.letters.is_empty() {
+            return Err(DecryptError::FieldOrder {
+                table: self.table.to_owned(),
+                field: "the last one".to_owned(),
+            });
+        }
         let hash = self.record.finish();
         self.footer
             .verify(&hash, self.materials.recipient(), self.materials.verifying())
@@ -93,6 +106,20 @@ impl<'m> Verifier<'m> {
             self.table,
             self.materials.schedule().field_keys(self.header.message_id())?,
         ))
+    }
+
+    /// Uses up the letter of a field.
+    fn expect(&mut self, field: &Field) -> Result<(), DecryptError> {
+        match self.letters.split_first() {
+            Some((letter, rest)) if field.action().letter() == Some(*letter) => {
+                self.letters = rest;
+                Ok(())
+            }
+            _ => Err(DecryptError::FieldOrder {
+                table: self.table.to_owned(),
+                field: field.name().to_owned(),
+            }),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a source of the runtime may import, given the layer it belongs to.
 
 use super::check::Found;
-use super::rules::{CRYPTO_CRATES, CRYPTO_LAYER, FACADE, LAYERS, Layer};
+use super::rules::{CRYPTO_CRATES, CRYPTO_LAYER, FACADE, LAYERS, Layer, TEST_SUPPORT};
 use super::source::{Path, Token, paths, tokens};
 
 /// A module of the runtime, named by its path without the extension: `keyring/raw_aes`.
@@ -30,6 +30,7 @@ pub(super) fn check_module(module: &str, text: &str, found: &mut Found<'_>) {
 /// Where in the layers a module stands.
 enum Place {
     Facade,
+    TestSupport,
     Layer(usize, &'static Layer),
 }
 
@@ -37,6 +38,9 @@ enum Place {
 fn place(name: &str) -> Option<Place> {
     if FACADE.contains(&name) {
         return Some(Place::Facade);
+    }
+    if TEST_SUPPORT.contains(&name) {
+        return Some(Place::TestSupport);
     }
     LAYERS
         .iter()
@@ -75,7 +79,7 @@ fn check_import(rank: usize, layer: &Layer, target: &str, line: usize, found: &m
         Some(Place::Layer(..)) if layer.never.contains(&target) => {
             found.add(line, format!("`{name}` imports `{target}`, which it must never see"));
         }
-        Some(Place::Layer(..)) => {}
+        Some(Place::Layer(..) | Place::TestSupport) => {}
         Some(Place::Facade) => found.add(
             line,
             format!("`{name}` imports `{target}`, which belongs to the facade"),

@@ -42,13 +42,15 @@ pub(super) const LAYERS: &[Layer] = &[
     layer("keyring").asynchronous().never(&["format"]), // wraps and unwraps data keys
     layer("manager").asynchronous(),                    // obtains materials from keyrings
     layer("structured").never(&["keyring", "manager"]), // encrypts and decrypts a record: pure, is handed its materials
-    layer("error"),                                     // composes the errors of the layers below
     layer("client").asynchronous(),                     // what programs call
     layer("store").asynchronous(),                      // where encrypted records live
 ];
 
 /// Top-level modules outside the layers: they re-export and document, may import any layer, and no layer imports them.
 pub(super) const FACADE: &[&str] = &["lib", "private", "__private", "manual"];
+
+/// Top-level modules that tests share: they may import any layer, and the tests of any layer import them.
+pub(super) const TEST_SUPPORT: &[&str] = &["vectors"];
 
 /// The only layer that names a crate of [`CRYPTO_CRATES`].
 pub(super) const CRYPTO_LAYER: &str = "crypto";

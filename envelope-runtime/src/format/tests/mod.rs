@@ -1,7 +1,6 @@
 //! The format layer against published bytes, and against hostile ones.
 
 mod hostile;
-mod items;
 mod vectors;
 
 use super::*;
@@ -35,6 +34,7 @@ impl Parts {
     fn write(&self) -> Vec<u8> {
         let letters = |legend: &mut Legend<'_>| legend.push(&self.legend);
         let commit_key = DataKeySchedule::new(&DataKey::from_bytes([0; 32]))
+            .unwrap()
             .commit_key(&self.message_id)
             .unwrap();
         HeaderWriter::new(

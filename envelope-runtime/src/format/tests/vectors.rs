@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::schema::{Action, Field};
-use crate::test_vectors::{hex, items, load};
+use crate::vectors::{hex, items, load};
 
 #[test]
 fn contexts_and_headers_are_those_of_the_vectors() {

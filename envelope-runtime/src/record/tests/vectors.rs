@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::super::{Number, TypeId, Value, canonical_path, compare_utf16, to_bytes};
 use super::from_bytes;
-use crate::test_vectors::{attribute, hex, items, load};
+use crate::vectors::{attribute, hex, items, load};
 
 fn type_id(json: &Json) -> TypeId {
     let bytes = hex(json);

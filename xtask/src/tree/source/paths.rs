@@ -24,7 +24,10 @@ pub(crate) fn paths<'a>(tokens: &[Token<'a>]) -> Vec<Path<'a>> {
         match token.kind {
             Kind::Word("use") => {
                 reader.at += 1;
-                reader.use_tree(&[]);
+                // A macro's own crate, or what a variable stands for, is handled like any use of a variable.
+                if !reader.peek().is_some_and(|token| token.is('$')) {
+                    reader.use_tree(&[]);
+                }
             }
             Kind::Word("mod") => reader.module(),
             Kind::Word(_) => reader.expression_path(),
@@ -196,6 +199,10 @@ mod tests {
 
     #[test]
     fn paths_of_a_macro_belong_to_its_caller() {
+        assert_eq!(
+            named("macro_rules! n { () => { use $crate::a::b as c; } } use d::e;"),
+            ["d::e"]
+        );
         assert_eq!(
             named("macro_rules! m { ($x:ident) => { $crate::a::B::$x(c::d) } }"),
             ["c::d"]

@@ -2,13 +2,13 @@
 
 use serde_json::Value as Json;
 
-use super::*;
-use crate::crypto::{RecipientMac, VerifyingKey, intermediate_keys};
+use super::{attribute, base64, hex, load};
+use crate::crypto::{DataKeySchedule, RecipientMac, VerifyingKey, intermediate_keys};
+use crate::format::{CanonicalRecord, ParsedFooter, ParsedHeader};
 use crate::keyring::unwrap_with;
-use crate::materials::{EncodedContext, PUBLIC_KEY};
+use crate::materials::{ContextMap, EncodedContext, PUBLIC_KEY};
 use crate::record::{Decode, TypeId, Value, ValueRef, canonical_path, compare_names, to_bytes};
 use crate::secret::IntermediateKey;
-use crate::test_vectors::{attribute, base64, hex, load};
 
 #[test]
 fn the_good_items_open_and_every_intermediate_value_is_the_recorded_one() {
@@ -57,7 +57,7 @@ fn check(item: &Json) -> [usize; 3] {
         unwrapped.data_key.expose().as_slice(),
         hex(&expected["plaintextDataKey"])
     );
-    let schedule = DataKeySchedule::new(&unwrapped.data_key);
+    let schedule = DataKeySchedule::new(&unwrapped.data_key).unwrap();
     let [commit_key, field_root_key] = schedule.test_keys(header.message_id());
     assert_eq!(commit_key.as_slice(), hex(&expected["commitKey"]));
     assert_eq!(field_root_key.as_slice(), hex(&expected["fieldRootKey"]));

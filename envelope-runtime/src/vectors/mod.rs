@@ -1,5 +1,7 @@
 //! Reading the shared test vectors: data of the AWS libraries, beside the project in `../shared/vectors`.
 
+mod items;
+
 use std::io::Write;
 use std::path::Path;
 

@@ -1,0 +1,42 @@
+//! What all clients check and build of a record's context.
+
+use super::Error;
+use crate::format::ParsedHeader;
+use crate::materials::{ContextMap, EncryptionContext, MaterialsError, PUBLIC_KEY, table_context};
+use crate::schema::{Field, Schema};
+
+/// Makes an error of the context field in which a record differs.
+pub(super) fn expect(schema: &'static Schema, checked: Result<(), &'static Field>) -> Result<(), Error> {
+    checked.map_err(|field| Error::ContextMismatch {
+        table: schema.table(),
+        field: field.name(),
+    })
+}
+
+/// The full encryption context of a record, but for the public key of a signed one.
+pub(super) fn full<C: EncryptionContext>(
+    schema: &'static Schema,
+    constants: &ContextMap,
+    context: &C,
+) -> Result<ContextMap, Error> {
+    table_context(schema, constants, context).map_err(|source| Error::Context {
+        table: schema.table(),
+        source,
+    })
+}
+
+/// The encryption context that a header stores: in the table profile, the public key of a signed record and nothing
+/// else, as all other entries are for the reader to know.
+pub(super) fn stored(header: &ParsedHeader<'_>) -> Result<ContextMap, MaterialsError> {
+    let stored = header.context()?;
+    let unexpected = stored.iter().map(|(key, _)| key).find(|key| *key != PUBLIC_KEY).map(str::to_owned);
+    match unexpected {
+        Some(key) => Err(MaterialsError::UnexpectedContextKey { key }),
+        None => Ok(stored),
+    }
+}
+
+/// Whether the context of materials is the expected one, but for the public key of a signed record.
+pub(super) fn covers(context: &ContextMap, expected: &ContextMap) -> bool {
+    context.iter().filter(|(key, _)| *key != PUBLIC_KEY).eq(expected.iter())
+}

@@ -1,0 +1,81 @@
+//! Being told of what clients do with keys.
+
+use std::error::Error;
+use std::fmt;
+
+use super::ManagerError;
+use crate::materials::{ContextMap, EncryptedDataKey};
+
+/// Is told of each data key that was unwrapped, or was not, and of each record that could not be decrypted. Who asked
+/// is the program's to add.
+///
+/// The methods are called in line, from whichever task decrypts: they should hand the event on and return. Events name
+/// table, keys and encryption context; never a value, and never a key's bytes.
+///
+/// ```
+/// use envelope_runtime::manager::{Audit, FailedDecryption, Unwrap};
+///
+/// #[derive(Debug)]
+/// struct Log;
+///
+/// impl Audit for Log {
+///     fn unwrapped(&self, event: &Unwrap<'_>) {
+///         match event.outcome {
+///             Ok(key) => println!("{}: data key unwrapped by {}", event.table, key.provider()),
+///             Err(error) => println!("{}: {error}", event.table),
+///         }
+///     }
+///
+///     fn decryption_failed(&self, event: &FailedDecryption<'_>) {
+///         println!("{}: {}", event.table, event.reason);
+///     }
+/// }
+/// ```
+pub trait Audit: fmt::Debug + Send + Sync {
+    /// A keyring was asked to unwrap a data key.
+    fn unwrapped(&self, event: &Unwrap<'_>);
+
+    /// A record could not be decrypted.
+    fn decryption_failed(&self, event: &FailedDecryption<'_>);
+}
+
+/// A keyring was asked to unwrap a data key.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Unwrap<'a> {
+    /// The record's table.
+    pub table: &'a str,
+    /// The full encryption context.
+    pub context: &'a ContextMap,
+    /// The encrypted data key that opened, whose information names the key; or why none did.
+    pub outcome: Result<&'a EncryptedDataKey, &'a ManagerError>,
+}
+
+impl<'a> Unwrap<'a> {
+    /// An event, for managers that keep their own audit.
+    #[must_use]
+    pub fn new(
+        table: &'a str,
+        context: &'a ContextMap,
+        outcome: Result<&'a EncryptedDataKey, &'a ManagerError>,
+    ) -> Self {
+        Self {
+            table,
+            context,
+            outcome,
+        }
+    }
+}
+
+/// A record could not be decrypted.
+#[derive(Debug, Clone, Copy)]
+pub struct FailedDecryption<'a> {
+    /// The record's table.
+    pub table: &'a str,
+    /// The encryption context that the reader expected.
+    pub context: &'a ContextMap,
+    /// The record's encrypted data keys, as its header has them; none if the header cannot be read. Not authenticated.
+    pub encrypted_data_keys: &'a [EncryptedDataKey],
+    /// Why.
+    pub reason: &'a (dyn Error + Send + Sync + 'static),
+}
