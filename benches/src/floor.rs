@@ -84,7 +84,9 @@ impl Floor {
         let mut next = sealed.iter_mut();
         let tag = self.record(|cipher, nonce, path, field| {
             field.fill(6);
-            let Ok(tag) = cipher.encrypt_inout_detached(&nonce, path, field.into()) else { return false };
+            let Ok(tag) = cipher.encrypt_inout_detached(&nonce, path, field.into()) else {
+                return false;
+            };
             next.next().is_some_and(|slot| {
                 slot.0.copy_from_slice(field);
                 slot.1 = tag.into();
@@ -104,7 +106,9 @@ impl Floor {
         self.record(|cipher, nonce, path, field| {
             next.next().is_some_and(|(ciphertext, tag)| {
                 field.copy_from_slice(ciphertext);
-                cipher.decrypt_inout_detached(&nonce, path, field.into(), &Tag::from(*tag)).is_ok()
+                cipher
+                    .decrypt_inout_detached(&nonce, path, field.into(), &Tag::from(*tag))
+                    .is_ok()
             })
         })
     }

@@ -12,7 +12,7 @@ use envelope_tests::records::{Row, Sample, Visit};
 
 fn client(suite: Suite, constants: &[(&str, &str)]) -> Envelope {
     let builder = Envelope::builder(keyring()).suite(suite);
-    let add = |builder: envelope_runtime::EnvelopeBuilder, (key, value): &(&str, &str)| builder.constant(*key, *value);
+    let add = |builder: envelope_runtime::client::Builder<envelope_runtime::Envelope>, (key, value): &(&str, &str)| builder.constant(*key, *value);
     constants.iter().fold(builder, add).build().unwrap()
 }
 

@@ -59,10 +59,22 @@ async fn what_a_store_adds_outside_the_encoding_is_refused() {
         assert_eq!(client.decrypt(&good).await.unwrap(), sample(1_000));
         let mut refused = 0;
         for change in [
-            EncryptedExact { shared: finer.shared.clone(), ..good.clone() },
-            EncryptedExact { newtype: finer.newtype.clone(), ..good.clone() },
-            EncryptedExact { dynamic: reordered.clone(), ..good.clone() },
-            EncryptedExact { ratio: -0.0, ..good.clone() },
+            EncryptedExact {
+                shared: finer.shared.clone(),
+                ..good.clone()
+            },
+            EncryptedExact {
+                newtype: finer.newtype.clone(),
+                ..good.clone()
+            },
+            EncryptedExact {
+                dynamic: reordered.clone(),
+                ..good.clone()
+            },
+            EncryptedExact {
+                ratio: -0.0,
+                ..good.clone()
+            },
         ] {
             assert_eq!(kind(&client.decrypt(&change).await.unwrap_err()), Kind::Field);
             refused += 1;
@@ -75,14 +87,20 @@ async fn what_a_store_adds_outside_the_encoding_is_refused() {
 async fn what_cannot_be_brought_into_stored_form_is_not_written() {
     for suite in SUITES {
         let client = client(suite);
-        let finer = Exact { shared: sample(1_001).shared, ..sample(1_000) };
+        let finer = Exact {
+            shared: sample(1_001).shared,
+            ..sample(1_000)
+        };
         let written = client.encrypt(&finer).await;
         if let Ok(row) = written {
             assert_eq!(client.decrypt(&row).await.unwrap(), sample(1_000), "truncated, then");
         } else {
             assert_eq!(kind(&written.unwrap_err()), Kind::EncryptField);
         }
-        let finer = Exact { newtype: sample(1_001).newtype, ..sample(1_000) };
+        let finer = Exact {
+            newtype: sample(1_001).newtype,
+            ..sample(1_000)
+        };
         assert_eq!(kind(&client.encrypt(&finer).await.unwrap_err()), Kind::EncryptField);
     }
 }
@@ -91,7 +109,14 @@ async fn what_cannot_be_brought_into_stored_form_is_not_written() {
 async fn what_can_be_brought_into_stored_form_is() {
     let reordered = Value::List(vec![Value::StringSet(vec!["b".to_owned(), "a".to_owned()])]);
     let client = client(SUITES[0]);
-    let row = client.encrypt(&Exact { dynamic: reordered, ratio: -0.0, ..sample(0) }).await.unwrap();
+    let row = client
+        .encrypt(&Exact {
+            dynamic: reordered,
+            ratio: -0.0,
+            ..sample(0)
+        })
+        .await
+        .unwrap();
     assert_eq!(client.decrypt(&row).await.unwrap(), sample(0));
     assert!(row.ratio.is_sign_positive());
 }

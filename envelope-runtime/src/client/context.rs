@@ -29,7 +29,11 @@ pub(super) fn full<C: EncryptionContext>(
 /// else, as all other entries are for the reader to know.
 pub(super) fn stored(header: &ParsedHeader<'_>) -> Result<ContextMap, MaterialsError> {
     let stored = header.context()?;
-    let unexpected = stored.iter().map(|(key, _)| key).find(|key| *key != PUBLIC_KEY).map(str::to_owned);
+    let unexpected = stored
+        .iter()
+        .map(|(key, _)| key)
+        .find(|key| *key != PUBLIC_KEY)
+        .map(str::to_owned);
     match unexpected {
         Some(key) => Err(MaterialsError::UnexpectedContextKey { key }),
         None => Ok(stored),

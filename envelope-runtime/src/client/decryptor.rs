@@ -285,7 +285,9 @@ impl<E: EncryptedRecord> RecordDecryptor<E> {
 
 impl<E: EncryptedRecord> std::fmt::Debug for RecordDecryptor<E> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RecordDecryptor").field("table", &E::Record::SCHEMA.table()).finish_non_exhaustive()
+        f.debug_struct("RecordDecryptor")
+            .field("table", &E::Record::SCHEMA.table())
+            .finish_non_exhaustive()
     }
 }
 

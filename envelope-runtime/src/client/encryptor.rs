@@ -141,7 +141,9 @@ impl<R: Encrypted> RecordEncryptor<R> {
 
 impl<R: Encrypted> std::fmt::Debug for RecordEncryptor<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RecordEncryptor").field("table", &R::SCHEMA.table()).finish_non_exhaustive()
+        f.debug_struct("RecordEncryptor")
+            .field("table", &R::SCHEMA.table())
+            .finish_non_exhaustive()
     }
 }
 

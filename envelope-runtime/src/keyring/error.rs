@@ -122,7 +122,12 @@ impl KeyringError {
 
     /// None of a record's encrypted data keys is for the key that `own` names.
     pub(super) fn no_matching_key(keys: &[EncryptedDataKey], own: String) -> Self {
-        let mut found = keys.iter().take(MAX_NAMED_KEYS).map(label).collect::<Vec<_>>().join(", ");
+        let mut found = keys
+            .iter()
+            .take(MAX_NAMED_KEYS)
+            .map(label)
+            .collect::<Vec<_>>()
+            .join(", ");
         if keys.len() > MAX_NAMED_KEYS {
             found.push_str(&format!(" and {} more", keys.len() - MAX_NAMED_KEYS));
         }

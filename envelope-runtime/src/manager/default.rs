@@ -180,6 +180,7 @@ mod tests {
 
         let materials = block_on(eleven.max_encrypted_data_keys(11).encryption_materials(encryption())).unwrap();
         let request = DecryptionRequest {
+            table: "tests".to_owned(),
             suite: Suite::Symmetric,
             stored: ContextMap::new(),
             expected: ContextMap::new(),
@@ -192,6 +193,6 @@ mod tests {
             ManagerError::TooManyEncryptedDataKeys { count: 11, max: 10 }
         ));
         let read = block_on(reader.max_encrypted_data_keys(11).decryption_materials(request)).unwrap();
-        assert_eq!(read.opened(), 0);
+        assert_eq!(read.encrypted_data_key(), &materials.encrypted_data_keys()[0]);
     }
 }

@@ -96,8 +96,8 @@ impl ContextEntries<'_> {
         };
         let type_id = value.type_id();
         let mut bytes = type_id.as_bytes().to_vec();
-        value
-            .encode(&mut Encoder::new(&mut bytes, Precision::default()))
+        Encoder::new(&mut bytes, Precision::default())
+            .encode(value)
             .map_err(in_field)?;
         let content = ValueRef::new(type_id, bytes.get(TypeId::LEN..).unwrap_or_default());
         let (letter, text) = match type_id {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::crypto::{FieldKeys, TAG_LEN};
 use crate::format::{CanonicalRecord, Ciphertext, Footer, Header, HeaderWriter, Legend, write_footer};
 use crate::materials::EncryptionMaterials;
-use crate::record::{Encode, Encoder, MAX_VALUE_LEN, Precision, RecordError, TypeId};
+use crate::record::{Encode, Encoder, Precision, RecordError, TypeId};
 use crate::schema::{Field, Schema};
 
 use super::EncryptError;
@@ -69,12 +69,10 @@ impl<'m> Sealer<'m> {
     /// [`EncryptError::Field`] if the value has no encoding; [`EncryptError::FieldOrder`] if the next field is another.
     pub fn encrypted<T: Encode + ?Sized>(&mut self, field: &Field, value: &T) -> Result<Ciphertext<T>, EncryptError> {
         self.expect(field)?;
-        let mut sealed = Vec::with_capacity(TypeId::LEN + value.size_hint().min(MAX_VALUE_LEN) + TAG_LEN);
+        let mut sealed = Vec::with_capacity(TypeId::LEN + Encoder::capacity_for(value) + TAG_LEN);
         sealed.extend_from_slice(&value.type_id().as_bytes());
-        let mut encoder = Encoder::new(&mut sealed, Precision::Nanos);
-        value
-            .encode(&mut encoder)
-            .and_then(|()| encoder.finish())
+        Encoder::new(&mut sealed, Precision::Nanos)
+            .encode(value)
             .map_err(|source| field_error(self.table, field, source))?;
         let plaintext = sealed.get_mut(TypeId::LEN..).unwrap_or_default();
         self.sealed_bytes += plaintext.len() as u64;
@@ -94,10 +92,8 @@ impl<'m> Sealer<'m> {
         self.expect(field)?;
         let stored = value.stored(Precision::default());
         self.scratch.clear();
-        let mut encoder = Encoder::exact(&mut self.scratch, Precision::default());
-        stored
-            .encode(&mut encoder)
-            .and_then(|()| encoder.finish())
+        Encoder::exact(&mut self.scratch, Precision::default())
+            .encode(&stored)
             .map_err(|source| field_error(self.table, field, source))?;
         self.record.plaintext(field.path(), stored.type_id(), &self.scratch);
         Ok(stored)

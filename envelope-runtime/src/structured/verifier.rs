@@ -81,10 +81,8 @@ impl<'m> Verifier<'m> {
     pub fn signed<T: Encode>(&mut self, field: &Field, value: &T) -> Result<(), DecryptError> {
         self.expect(field)?;
         self.scratch.clear();
-        let mut encoder = Encoder::exact(&mut self.scratch, Precision::default());
-        value
-            .encode(&mut encoder)
-            .and_then(|()| encoder.finish())
+        Encoder::exact(&mut self.scratch, Precision::default())
+            .encode(value)
             .map_err(|source| field_error(self.table, field, source))?;
         self.record.plaintext(field.path(), value.type_id(), &self.scratch);
         Ok(())
