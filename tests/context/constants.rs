@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use envelope_runtime::client::Builder;
 use envelope_runtime::manager::{DefaultManager, RequiredContextManager};
 use envelope_runtime::materials::MaterialsError;
 use envelope_runtime::{Envelope, Error, Suite};
@@ -12,7 +13,7 @@ use envelope_tests::records::{Row, Sample, Visit};
 
 fn client(suite: Suite, constants: &[(&str, &str)]) -> Envelope {
     let builder = Envelope::builder(keyring()).suite(suite);
-    let add = |builder: envelope_runtime::client::Builder<envelope_runtime::Envelope>, (key, value): &(&str, &str)| builder.constant(*key, *value);
+    let add = |builder: Builder<Envelope>, (key, value): &(&str, &str)| builder.constant(*key, *value);
     constants.iter().fold(builder, add).build().unwrap()
 }
 

@@ -76,7 +76,13 @@ async fn what_a_key_is_not_needed_for_uses_none() {
         let mut altered = row.clone();
         altered.header = envelope_runtime::Header::from_bytes(other_flavor);
         let error = north.decrypt(&altered).await.unwrap_err();
-        assert!(matches!(kind(&error), Kind::Suite | Kind::NoPublicKey));
+        // An unsigned record's footer is too short for a signed one; a signing client reads no unsigned records at all.
+        let expected = if suite == Suite::Symmetric {
+            Kind::Footer
+        } else {
+            Kind::Suite
+        };
+        assert_eq!(kind(&error), expected);
 
         assert_eq!(keyring.asked(), (1, 0), "no key was used");
     }

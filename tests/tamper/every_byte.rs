@@ -11,10 +11,15 @@ use crate::bench::{Bench, for_all};
 fn reasons(region: Region) -> &'static [Kind] {
     match region {
         Region::Version => &[Kind::Header, Kind::Version],
-        Region::Flavor => &[Kind::Header, Kind::Suite, Kind::NoPublicKey],
+        Region::Flavor => &[Kind::Header, Kind::Suite, Kind::Footer],
         Region::MessageId | Region::Commitment => &[Kind::Unauthenticated],
         Region::Legend => &[Kind::Header, Kind::Legend],
-        Region::Context => &[Kind::Header, Kind::NoPublicKey, Kind::NotUnwrapped],
+        Region::Context => &[
+            Kind::Header,
+            Kind::UnexpectedContextKey,
+            Kind::NoPublicKey,
+            Kind::NotUnwrapped,
+        ],
         Region::Keys => &[Kind::Header, Kind::NoMatchingKey, Kind::NotUnwrapped],
     }
 }

@@ -201,7 +201,7 @@ async fn a_record_of_another_table() {
         let mut draft = visits.draft();
         draft.header.context.extend(Visit::expected());
         draft.header.context.sort();
-        calls.refuse_draft(draft, Kind::Contradiction).await;
+        calls.refuse_draft(draft, Kind::UnexpectedContextKey).await;
         assert_eq!(calls.refused(), 3);
         // Rewritten for the other table altogether, it is a record of that one.
         let mut draft = visits.draft();
@@ -222,13 +222,13 @@ async fn another_stored_context() {
         // An entry more, by somebody who cannot wrap data keys.
         let mut draft = bench.draft();
         draft.header.context.insert(0, entry("a", "b"));
-        bench.refuse_draft(draft, Kind::NotUnwrapped).await;
+        bench.refuse_draft(draft, Kind::UnexpectedContextKey).await;
         // One that contradicts what the reader expects.
         for key in R::expected().into_keys() {
             let mut draft = bench.draft();
             draft.header.context.push(entry(&key, "x"));
             draft.header.context.sort();
-            bench.refuse_draft(draft, Kind::Contradiction).await;
+            bench.refuse_draft(draft, Kind::UnexpectedContextKey).await;
         }
         // The same key twice, and keys out of order.
         for keys in [["a", "a"], ["b", "a"]] {

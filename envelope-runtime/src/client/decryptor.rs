@@ -211,10 +211,6 @@ impl Decryptor {
         context::expect(schema, row.check_context(expected))?;
         let header = structured::parse_header(row)?;
         structured::check_header(row, &header)?;
-        context::stored(&header).map_err(|source| Error::Materials {
-            table: schema.table(),
-            source: source.into(),
-        })?;
         if !self.inner.accepted.contains(&header.suite()) {
             return Err(DecryptError::Suite {
                 table: schema.table().to_owned(),
@@ -222,6 +218,11 @@ impl Decryptor {
             }
             .into());
         }
+        structured::parse_footer(row, &header)?;
+        context::stored(&header).map_err(|source| Error::Materials {
+            table: schema.table(),
+            source: source.into(),
+        })?;
         Ok(header)
     }
 

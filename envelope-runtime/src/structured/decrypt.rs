@@ -14,8 +14,7 @@ pub(crate) fn parse_header<E: EncryptedRecord>(row: &E) -> Result<ParsedHeader<'
     })
 }
 
-/// Checks a header against the record's type, and a footer against its header; clients do so before they ask for any
-/// key.
+/// Checks a header against the record's type; clients do so before they ask for any key.
 ///
 /// The schema decides: version and legend must be those of the type, whatever the header would prefer.
 pub(crate) fn check_header<E: EncryptedRecord>(row: &E, header: &ParsedHeader<'_>) -> Result<(), DecryptError> {
@@ -39,10 +38,11 @@ pub(crate) fn check_header<E: EncryptedRecord>(row: &E, header: &ParsedHeader<'_
             found: text(header.legend()),
         });
     }
-    parse_footer(row, header).map(drop)
+    Ok(())
 }
 
-fn parse_footer<'r, E: EncryptedRecord>(
+/// Takes a record's footer apart, by what its header says.
+pub(crate) fn parse_footer<'r, E: EncryptedRecord>(
     row: &'r E,
     header: &ParsedHeader<'_>,
 ) -> Result<ParsedFooter<'r>, DecryptError> {

@@ -12,7 +12,7 @@ mod record_type;
 mod sealer;
 mod verifier;
 
-pub(crate) use decrypt::{check_header, decrypt_parsed, parse_header};
+pub(crate) use decrypt::{check_header, decrypt_parsed, parse_footer, parse_header};
 pub(crate) use encrypt::encrypt;
 pub use error::{DecryptError, EncryptError};
 pub use opener::Opener;
