@@ -1,6 +1,6 @@
 //! The shared parser of `#[envelope(…)]`: finds the attributes, walks their keys, goes on after a mistake.
 
-use proc_macro2::TokenTree;
+use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::spanned::Spanned as _;
@@ -111,25 +111,22 @@ pub(crate) fn type_path(key: &Ident, input: ParseStream<'_>) -> Result<Path> {
 pub(crate) fn constants(key: &Ident, input: ParseStream<'_>) -> Result<Vec<Constant>> {
     let content;
     syn::parenthesized!(content in input);
-    let entries = content.parse_terminated(
-        |entry: ParseStream<'_>| {
-            let name = entry.parse()?;
-            entry.parse::<Token![=]>()?;
-            Ok(Constant {
-                key: name,
-                value: entry.parse()?,
-            })
-        },
-        Token![,],
-    );
-    entries
-        .ok()
-        .filter(|entries| !entries.is_empty())
-        .map(|entries| entries.into_iter().collect())
-        .ok_or_else(|| {
-            let message = format!("`{key}(…)` takes strings under strings: write `{key}(\"purpose\" = \"payments\")`");
-            Error::new(key.span(), message)
+    let entry = |entry: ParseStream<'_>| {
+        let name = entry.parse()?;
+        entry.parse::<Token![=]>()?;
+        Ok(Constant {
+            key: name,
+            value: entry.parse()?,
         })
+    };
+    let entries = content.parse_terminated(entry, Token![,]);
+    // What could not be read is not to be reported a second time, as left over.
+    content.parse::<TokenStream>()?;
+    let entries = entries.ok().filter(|entries| !entries.is_empty());
+    entries.map(|entries| entries.into_iter().collect()).ok_or_else(|| {
+        let message = format!("`{key}(…)` takes strings under strings: write `{key}(\"purpose\" = \"payments\")`");
+        Error::new(key.span(), message)
+    })
 }
 
 fn envelope(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
