@@ -1,0 +1,1 @@
+//! Test doubles for Envelope: an in-process server that speaks the protocol of AWS KMS.
