@@ -4,4 +4,5 @@ mod blob;
 mod context;
 mod error;
 mod material;
+mod policy;
 mod random;
