@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::document::strings;
-use super::pattern::{matches, substitute, variables};
+use super::document::{check_variables, strings};
+use super::pattern::{matches, substitute};
 use super::{Facts, facts};
 
 /// One condition: an operator, a condition key, and the values of which one must fit.
@@ -69,13 +69,7 @@ impl Condition {
                     return Err(format!("the local KMS does not evaluate the condition key {key}"));
                 }
                 let values = strings(values).ok_or_else(|| format!("{key} has values that are no strings"))?;
-                if let Some(unknown) = values
-                    .iter()
-                    .flat_map(|value| variables(value))
-                    .find(|variable| !facts::is_evaluated(variable))
-                {
-                    return Err(format!("the local KMS does not evaluate the policy variable {unknown}"));
-                }
+                check_variables(&values)?;
                 conditions.push(Condition {
                     operator,
                     key: key.clone(),

@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 use super::Facts;
 use super::condition::Condition;
 use super::evaluate::Identity;
-use super::pattern::{matches, substitute};
+use super::facts::is_evaluated;
+use super::pattern::{matches, substitute, variables};
 use crate::error::KmsError;
 
 /// The most bytes of a policy.
@@ -159,9 +160,14 @@ fn parse(text: &str, kind: Kind) -> Result<Vec<Statement>, String> {
     let document: Value = serde_json::from_str(text).map_err(|error| format!("the policy is no JSON: {error}"))?;
     let document = document.as_object().ok_or("the policy is no JSON object")?;
     known(document, &["Version", "Id", "Statement"])?;
-    match document.get("Version").map(Value::as_str) {
-        None | Some(Some("2012-10-17" | "2008-10-17")) => {}
+    let has_variables = match document.get("Version").map(Value::as_str) {
+        Some(Some("2012-10-17")) => true,
+        None | Some(Some("2008-10-17")) => false,
         Some(_) => return Err("the policy has an unknown Version".to_owned()),
+    };
+    if text.contains("${") && !has_variables {
+        // AWS takes them literally then, which nobody means.
+        return Err("a policy with variables needs the Version 2012-10-17".to_owned());
     }
     let statements = match document.get("Statement") {
         Some(Value::Array(statements)) => statements.iter().collect(),
@@ -213,11 +219,13 @@ fn parse_statement(value: &Value, kind: Kind) -> Result<Statement, String> {
     {
         return Err(format!("{action} is no action: it names no service"));
     }
+    let resources = parse_matcher(statement, "Resource")?;
+    check_variables(&resources.patterns)?;
     Ok(Statement {
         allow,
         principal,
         actions,
-        resources: parse_matcher(statement, "Resource")?,
+        resources,
         conditions,
     })
 }
@@ -256,6 +264,18 @@ fn parse_matcher(statement: &Map<String, Value>, name: &str) -> Result<Matcher, 
     match strings(value) {
         Some(patterns) if !patterns.is_empty() => Ok(Matcher { patterns, negated }),
         _ => Err(format!("the {name} of a statement is not made of strings")),
+    }
+}
+
+/// Refuses variables that have no value in any request.
+pub(super) fn check_variables(texts: &[String]) -> Result<(), String> {
+    match texts
+        .iter()
+        .flat_map(|text| variables(text))
+        .find(|name| !is_evaluated(name))
+    {
+        Some(unknown) => Err(format!("the local KMS does not evaluate the policy variable {unknown}")),
+        None => Ok(()),
     }
 }
 
@@ -314,6 +334,11 @@ mod tests {
             statement("Action", json!([])),
             statement("Resource", json!({})),
             statement("Condition", json!([])),
+            statement("Resource", json!("${aws:PrincipalTag/x}")),
+            json!({"Version": "2012-10-17", "Statement": {
+                "Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "${aws:username}",
+            }})
+            .to_string(),
         ] {
             let error = Policy::parse(&text, Kind::Key).unwrap_err();
             assert_eq!(error.code(), "MalformedPolicyDocumentException", "{text}");
