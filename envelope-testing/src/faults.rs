@@ -64,7 +64,7 @@ pub(crate) enum Alteration {
 }
 
 /// Which requests a fault strikes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Scope {
     operation: Option<String>,
     region: Option<String>,
@@ -125,8 +125,9 @@ impl Faults {
 
     /// Delays every request from now on, until another latency is set for the same requests; `ZERO` ends it.
     pub fn latency(&self, latency: Duration) {
-        let scope = self.scope.clone();
-        self.shared.lock().faults.latencies.push((scope, latency));
+        let latencies = &mut self.shared.lock().faults.latencies;
+        latencies.retain(|(scope, _)| *scope != self.scope);
+        latencies.push((self.scope.clone(), latency));
     }
 
     /// Answers the next `n` requests with `ThrottlingException`, status 400.

@@ -44,10 +44,10 @@ impl Region {
     ///
     /// # Panics
     ///
-    /// If the operating system gives no randomness.
+    /// If the server was started without this region, or the operating system gives no randomness.
     #[allow(clippy::expect_used)] // Nothing else can go wrong, and tests call this everywhere.
     pub fn create_key(&self) -> String {
-        self.key().create().expect("the operating system gives randomness")
+        self.key().create().expect("the server has this region")
     }
 
     /// A key that is not the default one. Finish with [`NewKey::create`].
@@ -256,7 +256,7 @@ impl NewKey {
     /// # Errors
     ///
     /// As `CreateKey`: the policy does not parse or holds what the server does not evaluate. And if the chosen id is
-    /// malformed or taken.
+    /// malformed or taken, or the server was started without this region.
     pub fn create(mut self) -> Result<String, KmsError> {
         if let Some(policy) = &self.policy {
             self.spec.policy = Some(Policy::parse(policy, Kind::Key)?);

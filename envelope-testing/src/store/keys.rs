@@ -79,6 +79,9 @@ impl Store {
 
     /// Makes a key and gives its id.
     pub(crate) fn create_key(&mut self, region: &str, spec: NewKeySpec) -> Result<String, KmsError> {
+        if !self.has_region(region) {
+            return Err(KmsError::validation(format!("there is no region {region}")));
+        }
         let id = match spec.id {
             Some(id) => id,
             None if spec.multi_region => format!("{MULTI_REGION_PREFIX}{}", random::hex(&random::bytes::<16>()?)),
@@ -209,6 +212,15 @@ mod tests {
         assert_eq!(store.find("eu-central-1", &arn).unwrap().id, id);
         assert_eq!(store.find("eu-west-1", &arn).unwrap_err().code(), "NotFoundException");
         assert_eq!(store.find("eu-west-1", &id).unwrap_err().code(), "NotFoundException");
+    }
+
+    #[test]
+    fn a_region_that_is_not_there_has_no_keys() {
+        let regions = ["eu-central-1".to_owned()].into();
+        let mut store = Store::new("111122223333".to_owned(), Some(regions));
+        assert!(store.create_key("eu-central-1", NewKeySpec::default()).is_ok());
+        let error = store.create_key("eu-west-1", NewKeySpec::default()).unwrap_err();
+        assert_eq!(error.code(), "ValidationException");
     }
 
     #[test]
