@@ -28,6 +28,28 @@
 //! # fn main() {}
 //! ```
 //!
+//! # Operations
+//!
+//! - keys: CreateKey, DescribeKey, ListKeys, ListResourceTags, ReplicateKey
+//! - aliases: CreateAlias, UpdateAlias, DeleteAlias, ListAliases
+//! - cryptography: Encrypt, Decrypt, ReEncrypt, GenerateDataKey, GenerateDataKeyWithoutPlaintext, GenerateRandom
+//! - states: EnableKey, DisableKey, ScheduleKeyDeletion, CancelKeyDeletion
+//! - rotation: RotateKeyOnDemand, ListKeyRotations, GetKeyRotationStatus
+//! - policies: GetKeyPolicy, PutKeyPolicy, ListKeyPolicies
+//!
+//! Any other is an `UnknownOperationException`.
+//!
+//! # Other languages
+//!
+//! The program `local-kms` serves clients of any language. The first line that it prints is its URL:
+//!
+//! ```sh
+//! cargo run --package envelope-testing --bin local-kms -- --port 8085 &
+//! export AWS_ENDPOINT_URL_KMS=http://127.0.0.1:8085 AWS_DEFAULT_REGION=eu-central-1
+//! export AWS_ACCESS_KEY_ID=anyone AWS_SECRET_ACCESS_KEY=anything
+//! aws kms create-key
+//! ```
+//!
 //! # Callers and policies
 //!
 //! The access key id of a request's signature says who calls, and the signature's region where. Callers that are not
@@ -47,7 +69,7 @@
 //!   `kms:ResourceAliases`, `aws:PrincipalAccount`, `aws:PrincipalArn`, `aws:PrincipalTag/<key>`,
 //!   `aws:RequestedRegion`, `aws:ResourceAccount`, `aws:ResourceTag/<key>`; those about services, networks and grants
 //!   (such as `kms:ViaService`) are never in a request;
-//! - variables: `${<one of these keys>}`.
+//! - variables: `${<one of these keys>}`, with `"Version": "2012-10-17"`.
 //!
 //! A policy with anything else is refused as malformed when it is set, not ignored when it counts.
 //!
@@ -59,6 +81,7 @@
 //! - Operations take effect at once: no state `Creating` or `Updating`, and no eventual consistency.
 //! - Keys belong to one account. A name in another account is not found, whoever calls.
 //! - Unknown members of a request are refused (`SerializationException`), so that typing errors are noticed.
+//! - Lists take markers that are plain numbers, and blobs have a format of this server alone.
 //! - No quotas, except for 25 rotations on demand. Throttling is a [fault](Faults) that a test asks for.
 //!
 //! # Features
