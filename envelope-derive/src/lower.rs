@@ -138,7 +138,9 @@ fn named_fields<'a>(
         (Data::Struct(data), "record") if matches!(data.fields, Fields::Unnamed(_)) => {
             "name them, as in `struct Customer { id: Uuid }`"
         }
-        (Data::Enum(_), "record") => "put it into a field of a struct that derives `Encrypted`",
+        (Data::Enum(_), "record") => {
+            "put it into a field of a struct that derives `Encrypted`, and implement `Encode` and `Decode` for it"
+        }
         (_, "record") => "derive `Encrypted` on a struct with named fields",
         _ => "derive `EncryptionContext` on a struct with named fields, or use `NoContext`",
     };

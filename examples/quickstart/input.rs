@@ -8,8 +8,7 @@
 //! up in logs.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io;
+use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -47,13 +46,14 @@ pub(crate) struct Input {
 
 /// Reads and checks the whole file.
 pub(crate) fn read(path: &Path) -> Result<Input> {
-    let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
-    parse(file).with_context(|| format!("{} was not read, and nothing was written", path.display()))
+    let file = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    parse(&file).with_context(|| format!("{} was not read, and nothing was written", path.display()))
 }
 
-fn parse(file: impl io::Read) -> Result<Input> {
+fn parse(file: &[u8]) -> Result<Input> {
     let mut csv = csv::Reader::from_reader(file);
-    let names = csv.headers().map_err(|error| explain(error, None))?.clone();
+    let lines = Lines::of(file);
+    let names = csv.headers().map_err(|error| lines.explain(error, None))?.clone();
     let places = places(&names)?;
     let ignored = names
         .iter()
@@ -62,16 +62,16 @@ fn parse(file: impl io::Read) -> Result<Input> {
         .collect();
 
     let mut customers = Vec::new();
-    let mut lines = HashMap::new();
+    let mut ids = HashMap::new();
     for record in csv.into_records() {
-        let record = record.map_err(|error| explain(error, Some(&names)))?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let record = record.map_err(|error| lines.explain(error, Some(&names)))?;
+        let line = lines.number(record.position());
         let customer = customer(&Row {
             record: &record,
             places: &places,
             line,
         })?;
-        if let Some(before) = lines.insert(customer.id, line) {
+        if let Some(before) = ids.insert(customer.id, line) {
             bail!("line {line}, column `id`: line {before} has the same id");
         }
         customers.push(customer);
@@ -189,22 +189,40 @@ fn quoted(name: &str) -> String {
     format!("`{name}`")
 }
 
-/// Says where the file stops being CSV, as the other errors do.
-fn explain(error: csv::Error, names: Option<&StringRecord>) -> anyhow::Error {
-    let line = |position: &Option<csv::Position>| position.as_ref().map_or(1, csv::Position::line);
-    match error.kind() {
-        ErrorKind::UnequalLengths { pos, expected_len, len } => {
-            anyhow::anyhow!(
-                "line {}: {len} cells instead of the {expected_len} of the header line",
-                line(pos)
-            )
+/// Numbers lines as an editor does.
+struct Lines {
+    /// Lines end in CRLF: then the parser stops before the LF, and counts it with the next record.
+    crlf: bool,
+}
+
+impl Lines {
+    fn of(file: &[u8]) -> Lines {
+        let first = file.split(|byte| *byte == b'\n').next();
+        Lines {
+            crlf: first.is_some_and(|line| line.ends_with(b"\r")),
         }
-        ErrorKind::Utf8 { pos, err } => {
-            let column = names
-                .and_then(|names| names.get(err.field()))
-                .map(|name| format!(", column `{name}`"));
-            anyhow::anyhow!("line {}{}: this is not UTF-8", line(pos), column.unwrap_or_default())
+    }
+
+    /// The line on which a record begins.
+    fn number(&self, position: Option<&csv::Position>) -> u64 {
+        position.map_or(1, |position| position.line() + u64::from(self.crlf))
+    }
+
+    /// Says where the file stops being CSV, as the other errors do.
+    fn explain(&self, error: csv::Error, names: Option<&StringRecord>) -> anyhow::Error {
+        match error.kind() {
+            ErrorKind::UnequalLengths { pos, expected_len, len } => {
+                let line = self.number(pos.as_ref());
+                anyhow::anyhow!("line {line}: {len} cells instead of the {expected_len} of the header line")
+            }
+            ErrorKind::Utf8 { pos, err } => {
+                let line = self.number(pos.as_ref());
+                let column = names
+                    .and_then(|names| names.get(err.field()))
+                    .map(|name| format!(", column `{name}`"));
+                anyhow::anyhow!("line {line}{}: this is not UTF-8", column.unwrap_or_default())
+            }
+            _ => error.into(),
         }
-        _ => error.into(),
     }
 }

@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
@@ -33,12 +34,13 @@ impl Options {
             db: None,
             key: None,
         };
+        let mut input = None;
         let mut arguments = lexopt::Parser::from_env();
         while let Some(argument) = arguments.next()? {
             match argument {
-                Long("input") => options.input = arguments.value()?.into(),
-                Long("db") => options.db = Some(arguments.value()?.into()),
-                Long("key") => options.key = Some(arguments.value()?.into()),
+                Long("input") => input = Some(file("--input", input, arguments.value()?)?),
+                Long("db") => options.db = Some(file("--db", options.db, arguments.value()?)?),
+                Long("key") => options.key = Some(file("--key", options.key, arguments.value()?)?),
                 Long("help") | Short('h') => {
                     print!("{HELP}");
                     return Ok(None);
@@ -46,6 +48,18 @@ impl Options {
                 other => bail!("{}; see --help", other.unexpected()),
             }
         }
+        options.input = input.unwrap_or(options.input);
         Ok(Some(options))
     }
+}
+
+/// A file that an option names, once.
+fn file(option: &str, before: Option<PathBuf>, value: OsString) -> Result<PathBuf> {
+    if before.is_some() {
+        bail!("{option} is given twice");
+    }
+    if value.is_empty() {
+        bail!("{option} names no file");
+    }
+    Ok(value.into())
 }

@@ -81,6 +81,15 @@ fn a_byte_order_mark_and_crlf_are_fine() {
 }
 
 #[test]
+fn lines_are_counted_alike_whatever_ends_them() {
+    for end in ["\n", "\r\n"] {
+        let second = GOOD.replace("7c1a01", "7c1a02");
+        let third = GOOD.replace("7c1a01", "7c1a03").replacen("1.50", "1.505", 1);
+        on_csv(&[HEADER, GOOD, &second, &third, ""].join(end)).failed("line 4, column `balance`");
+    }
+}
+
+#[test]
 fn a_missing_column_is_named() {
     on_csv(&format!("{HEADER}\n{GOOD}\n").replace(",email", ",mail"))
         .failed("line 1: no column `email`; the file has `tenant`");

@@ -161,6 +161,19 @@ macro_rules! reading {
             {
                 self.wait(self.client.decrypt_id(row, id))
             }
+
+            /// Decrypts a record whose type has no context, and gives what was verified of its header.
+            ///
+            /// # Errors
+            ///
+            /// As the client's own method; and [`Error::InsideRuntime`].
+            pub fn decrypt_verified<E>(&self, row: &E) -> Result<Verified<E::Record>, Error>
+            where
+                E: EncryptedRecord,
+                E::Record: Encrypted<Context = NoContext>,
+            {
+                self.wait(self.client.decrypt_verified(row))
+            }
         }
 
         impl<C: EncryptionContext> Blocking<$scoped<C>> {

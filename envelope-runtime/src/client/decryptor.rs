@@ -93,6 +93,19 @@ impl Decryptor {
         self.decrypt_id_in(&NoContext, row, id).await
     }
 
+    /// Decrypts a record whose type has no context, and gives what was verified of its header.
+    ///
+    /// # Errors
+    ///
+    /// As [`ScopedDecryptor::decrypt_verified`].
+    pub async fn decrypt_verified<E>(&self, row: &E) -> Result<Verified<E::Record>, Error>
+    where
+        E: EncryptedRecord,
+        E::Record: Encrypted<Context = NoContext>,
+    {
+        self.decrypt_verified_in(&NoContext, row).await
+    }
+
     /// Decrypts a record of a context.
     pub(super) async fn decrypt_in<E: EncryptedRecord>(
         &self,

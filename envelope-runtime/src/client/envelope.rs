@@ -108,6 +108,19 @@ impl Envelope {
     {
         self.decryptor.decrypt_id(row, id).await
     }
+
+    /// Decrypts a record whose type has no context, and gives what was verified of its header.
+    ///
+    /// # Errors
+    ///
+    /// As [`Scoped::decrypt_verified`].
+    pub async fn decrypt_verified<E>(&self, row: &E) -> Result<Verified<E::Record>, Error>
+    where
+        E: EncryptedRecord,
+        E::Record: Encrypted<Context = NoContext>,
+    {
+        self.decryptor.decrypt_verified(row).await
+    }
 }
 
 /// Encrypts and decrypts the records of one context; see [`Envelope::scoped`].

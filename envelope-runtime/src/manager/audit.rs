@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 
 use super::ManagerError;
 use crate::materials::{ContextMap, EncryptedDataKey};
@@ -37,6 +38,17 @@ pub trait Audit: fmt::Debug + Send + Sync {
 
     /// A record could not be decrypted.
     fn decryption_failed(&self, event: &FailedDecryption<'_>);
+}
+
+/// An audit that several clients share.
+impl<A: Audit + ?Sized> Audit for Arc<A> {
+    fn unwrapped(&self, event: &Unwrap<'_>) {
+        A::unwrapped(self, event);
+    }
+
+    fn decryption_failed(&self, event: &FailedDecryption<'_>) {
+        A::decryption_failed(self, event);
+    }
 }
 
 /// A keyring was asked to unwrap a data key.

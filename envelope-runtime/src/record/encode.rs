@@ -57,9 +57,8 @@ use super::{Encoder, Precision, RecordError, TypeId};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no attribute value, so a record cannot protect it",
     label = "the trait `Encode` is not implemented for `{Self}`",
-    note = "turn on the feature `uuid` or `chrono` of envelope-runtime for types of those crates",
-    note = "implement `Encode` and `Decode` for a type of your own by delegating to one that has them",
-    note = "write `#[envelope(unprotected)]` on a field that needs no protection",
+    note = "fields are strings, numbers, `bool`, `char`, bytes, lists, sets and string-keyed maps; with the features `uuid` and `chrono` of envelope-runtime also `Uuid`, `DateTime<Utc>` and `NaiveDate`",
+    note = "implement `Encode` and `Decode` for a type of your own, an enum for example, by delegating to one that has them",
     note = "an optional field is spelled `Option<T>`, and `Option<Option<T>>` has no form in a record"
 )]
 pub trait Encode {

@@ -39,7 +39,8 @@ pub trait Encrypted: Sized {
 /// Implemented by `#[derive(Encrypted)]`; its methods are called by the clients.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an encrypted record",
-    note = "pass the struct that `#[derive(Encrypted)]` generates; for one with lifetimes there is no way back"
+    note = "pass the struct that `#[derive(Encrypted)]` generates",
+    note = "a record type that borrows can only be encrypted: to read its records, derive `Encrypted` on a struct that owns its fields, with the same table and names"
 )]
 pub trait EncryptedRecord: Sized {
     /// The record type.
