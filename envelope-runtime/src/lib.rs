@@ -75,3 +75,8 @@ pub use structured::{Encrypted, EncryptedRecord};
 #[cfg(all(doctest, feature = "derive", feature = "uuid"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// The examples of the manual on keys, compiled.
+#[cfg(all(doctest, feature = "derive", feature = "kms"))]
+#[doc = include_str!("../../docs/keys.md")]
+struct Keys;

@@ -79,6 +79,7 @@ fn all(workspace: &Workspace) -> Result<Vec<Step>> {
     steps.push(Step::new("quickstart on another file", |run| {
         quickstart(run, Some(&other_customers(run)?))
     }));
+    steps.push(Step::new("KMS examples", kms_examples));
     Ok(steps)
 }
 
@@ -119,7 +120,16 @@ fn check_tree(run: &Run<'_>) -> Result<Outcome> {
 }
 
 /// Crates that the quickstart must not make a newcomer build; a `*` stands for any ending.
-const TOO_HEAVY: &[&str] = &["aws-sdk-*", "axum", "hyper", "actix-*", "tonic", "warp", "rocket"];
+const TOO_HEAVY: &[&str] = &[
+    "aws-sdk-*",
+    "rustls",
+    "axum",
+    "hyper",
+    "actix-*",
+    "tonic",
+    "warp",
+    "rocket",
+];
 
 /// The examples build neither an AWS SDK nor a web framework.
 fn quickstart_dependencies(run: &Run<'_>) -> Result<Outcome> {
@@ -197,6 +207,54 @@ fn quickstart(run: &Run<'_>, input: Option<&Path>) -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
+/// The examples that need no more than the local KMS, which runs inside them.
+const KMS_EXAMPLES: &[&str] = &["kms", "multi_region", "rotate_kms_key", "move_to_new_key"];
+
+/// What each of them prints last, if all was as expected.
+const LAST_LINE: &str = "All as expected.";
+
+/// Crates, and the beginning of versions, that would mean a second TLS library beside the current one.
+const OUTDATED: &[(&str, &str)] = &[("rustls", "v0.21."), ("hyper-rustls", "v0.24."), ("hyper", "v0.14.")];
+
+/// Runs the examples about AWS KMS, and looks at what they are built of.
+fn kms_examples(run: &Run<'_>) -> Result<Outcome> {
+    let arguments = [
+        "tree",
+        "-p",
+        "envelope-examples",
+        "--features",
+        "kms",
+        "--prefix",
+        "none",
+    ];
+    let tree = process::capture(&mut run.cargo(&arguments))?;
+    if let Some(line) = tree.lines().find(|line| outdated(line)) {
+        return Ok(Outcome::Failed(format!("the examples build an old TLS stack: {line}")));
+    }
+    for example in KMS_EXAMPLES {
+        println!("-- {example}");
+        let mut command = run.cargo(&["run", "--quiet", "--example", example, "--features", "kms"]);
+        command.env_remove("ENVELOPE_KMS_KEY_ARN"); // else `kms` would ask AWS
+        let mut last = String::new();
+        process::tee(&mut command, |line| line.clone_into(&mut last))?;
+        if last != LAST_LINE {
+            return Ok(Outcome::Failed(format!(
+                "the example {example} ends with {last:?} instead of {LAST_LINE:?}"
+            )));
+        }
+    }
+    Ok(Outcome::Passed)
+}
+
+/// Whether a line of `cargo tree` names a crate of [`OUTDATED`].
+fn outdated(line: &str) -> bool {
+    let mut words = line.split(' ');
+    let (name, version) = (words.next(), words.next());
+    OUTDATED.iter().any(|(crate_name, start)| {
+        name == Some(crate_name) && version.is_some_and(|version| version.starts_with(start))
+    })
+}
+
 /// A file of other customers than those that come with the quickstart.
 fn other_customers(run: &Run<'_>) -> Result<PathBuf> {
     let program = ["run", "--quiet", "--example", "generate_customers", "--"];
@@ -217,6 +275,16 @@ mod tests {
         }
         for name in ["aws-lc-rs", "hyperfine", "serde", ""] {
             assert!(!heavy(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn outdated_crates_are_known_by_name_and_version() {
+        for line in ["rustls v0.21.12", "hyper v0.14.32 (*)"] {
+            assert!(outdated(line), "{line}");
+        }
+        for line in ["rustls v0.23.46", "hyper v1.12.0", "rustls-webpki v0.21.0", "hyper", ""] {
+            assert!(!outdated(line), "{line}");
         }
     }
 }
