@@ -46,7 +46,7 @@ pub(crate) struct Input {
 
 /// Reads and checks the whole file.
 pub(crate) fn read(path: &Path) -> Result<Input> {
-    let file = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let file = fs::read(path).with_context(|| format!("cannot open {}", path.display()))?;
     parse(&file).with_context(|| format!("{} was not read, and nothing was written", path.display()))
 }
 

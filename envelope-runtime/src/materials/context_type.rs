@@ -86,7 +86,7 @@ impl ContextEntries<'_> {
     /// # Errors
     ///
     /// [`MaterialsError::ContextValue`] if the value has no encoding, [`MaterialsError::DuplicateContextKey`] if the
-    /// name was added before, [`MaterialsError::ContextEntryTooLong`] if it takes more than 65535 bytes.
+    /// name was added before, or is a constant's, [`MaterialsError::ContextEntryTooLong`] if it takes more than 65535 bytes.
     ///
     /// [base context value, version 2]: https://github.com/aws/aws-database-encryption-sdk-dynamodb/blob/main/specification/dynamodb-encryption-client/encrypt-item.md#base-context-value-version-2
     pub fn add<T: ContextValue + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), MaterialsError> {
@@ -107,6 +107,10 @@ impl ContextEntries<'_> {
             TypeId::NULL => ('L', content.null().map(|()| "null".to_owned()).map_err(in_field)?),
             _ => ('B', STANDARD.encode(&bytes)),
         };
+        // A constant called like the field would be another entry, and be taken for it.
+        if self.context.get(name).is_some() {
+            return Err(MaterialsError::DuplicateContextKey { key: name.to_owned() });
+        }
         self.letters.insert(name.to_owned(), letter);
         self.context.insert(format!("{FIELD_PREFIX}{name}"), text)
     }
@@ -213,6 +217,14 @@ mod tests {
                 ("aws-crypto-table-name", "t"),
             ]
         );
+    }
+
+    #[test]
+    fn a_constant_called_like_a_field_is_refused() {
+        let mut constants = ContextMap::new();
+        constants.insert("b", "1").unwrap();
+        let error = table_context(&Schema::new("t", &[]), &constants, &Mixed).unwrap_err();
+        assert!(matches!(error, MaterialsError::DuplicateContextKey { key } if key == "b"));
     }
 
     #[test]
