@@ -1,6 +1,9 @@
 //! The keyrings over AWS KMS and the roles, against a local KMS, through the SDK's own client.
 
+mod company;
 mod keyrings;
 mod requests;
+mod roles;
 mod support;
+mod tenants;
 mod world;
