@@ -4,6 +4,7 @@ mod company;
 mod keyrings;
 mod requests;
 mod roles;
+mod rotation;
 mod signatures;
 mod support;
 mod tenants;
