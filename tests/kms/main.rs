@@ -1,6 +1,8 @@
 //! The keyrings over AWS KMS and the roles, against a local KMS, through the SDK's own client.
 
 mod company;
+mod fault_cases;
+mod faults;
 mod keyrings;
 mod requests;
 mod roles;
