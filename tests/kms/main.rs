@@ -1,5 +1,6 @@
 //! The keyrings over AWS KMS and the roles, against a local KMS, through the SDK's own client.
 
+mod blocking;
 mod company;
 mod constants;
 mod fault_cases;
