@@ -82,13 +82,18 @@ impl<'a> Call<'a> {
         self.decide(None, action, resource, facts)
     }
 
-    /// Parses a new key policy, and refuses one that keeps its author from ever changing it again.
-    pub(crate) fn new_key_policy(&self, text: &str, bypass_lockout_check: bool) -> Result<Policy, KmsError> {
+    /// Parses a new policy for the key of this ARN, and refuses one that keeps its author from ever changing it again.
+    pub(crate) fn new_key_policy(
+        &self,
+        text: &str,
+        key_arn: &str,
+        bypass_lockout_check: bool,
+    ) -> Result<Policy, KmsError> {
         let policy = Policy::parse(text, Kind::Key)?;
         let check = |identity| {
             let key = Some((&policy, self.store.account()));
             let facts = Facts::default().with("aws:RequestedRegion", [self.region]);
-            evaluate(key, identity, "kms:PutKeyPolicy", &self.scope().key_arn("new"), &facts)
+            evaluate(key, identity, "kms:PutKeyPolicy", key_arn, &facts)
         };
         match self.identity.map(check) {
             Some(Err(_)) if !bypass_lockout_check => Err(KmsError::malformed_policy(

@@ -57,7 +57,7 @@ pub(super) fn create_key(call: &mut Call<'_>, request: CreateKeyRequest) -> Resu
             None => None,
             Some(text) => {
                 let bypass = request.bypass_policy_lockout_safety_check.unwrap_or_default();
-                Some(call.new_key_policy(&text, bypass)?)
+                Some(call.new_key_policy(&text, &call.scope().key_arn("new"), bypass)?)
             }
         },
         tags: Tag::pairs(request.tags),

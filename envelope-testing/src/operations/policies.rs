@@ -52,7 +52,7 @@ pub(super) fn put_key_policy(call: &mut Call<'_>, request: PutKeyPolicyRequest) 
     let handle = call.key_no_alias(&name, "kms:PutKeyPolicy")?;
     check_policy_name(request.policy_name)?;
     let bypass = request.bypass_policy_lockout_safety_check.unwrap_or_default();
-    let policy = call.new_key_policy(&policy, bypass)?;
+    let policy = call.new_key_policy(&policy, &handle.arn, bypass)?;
     call.store.key_mut(call.region, &handle.id)?.policy = policy;
     Ok(Empty {})
 }

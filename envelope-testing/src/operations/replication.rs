@@ -40,7 +40,8 @@ pub(super) fn replicate_key(call: &mut Call<'_>, request: ReplicateKeyRequest) -
         None => None,
         Some(text) => {
             let bypass = request.bypass_policy_lockout_safety_check.unwrap_or_default();
-            Some(call.new_key_policy(&text, bypass)?)
+            let arn = call.store.scope(&to).key_arn(&handle.id);
+            Some(call.new_key_policy(&text, &arn, bypass)?)
         }
     };
     let description = description(request.description)?;

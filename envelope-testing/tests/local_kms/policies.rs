@@ -243,6 +243,18 @@ async fn nobody_locks_themselves_out() {
 }
 
 #[tokio::test]
+async fn an_iam_policy_for_the_key_is_no_lockout() {
+    let test = setup().await;
+    test.kms.caller("AKIAADMIN", "arn:aws:iam::111122223333:role/admin");
+    let policy = json!({"Statement": {"Effect": "Allow", "Action": "kms:PutKeyPolicy", "Resource": test.key}});
+    test.kms.attach_policy("AKIAADMIN", &policy.to_string()).unwrap();
+    let policy = test.kms.region(REGION).key_policy(&test.key).unwrap();
+    let admin = test.kms.client(REGION, "AKIAADMIN");
+    let put = admin.put_key_policy().key_id(&test.key).policy(policy);
+    assert_eq!(code(put.send().await), "no error");
+}
+
+#[tokio::test]
 async fn strict_servers_know_their_callers() {
     let test = setup().await;
     test.kms.strict(true);

@@ -47,6 +47,22 @@ pub struct Keys {
 }
 
 impl Keys {
+    /// What an intermediate key and the data key that it wraps come to, whoever unwrapped the intermediate key.
+    pub fn of_intermediate(intermediate: &[u8; 32], inner: &[u8], context: &Entries) -> Option<Self> {
+        let data_key = open(&hkdf(intermediate, ENC), &[0; 12], &serialize(context), inner)?;
+        Some(Self {
+            data_key: data_key.try_into().ok()?,
+            tag_key: hkdf(intermediate, MAC),
+        })
+    }
+
+    /// Wraps the data key by an intermediate key: the wrap, and the keys with the tag key that goes with it.
+    pub fn wrap_by(&self, intermediate: &[u8; 32], context: &Entries) -> (Vec<u8>, Self) {
+        let wrap = seal(&hkdf(intermediate, ENC), &[0; 12], &serialize(context), &self.data_key);
+        let (data_key, tag_key) = (self.data_key, hkdf(intermediate, MAC));
+        (wrap, Self { data_key, tag_key })
+    }
+
     /// The commitment to a partial header.
     pub(super) fn commitment(&self, message_id: &[u8; 32], partial_header: &[u8]) -> [u8; 32] {
         let key = hkdf(&self.data_key, &[b"AWS_DBE_COMMIT_KEY", &message_id[..]].concat());
@@ -122,11 +138,7 @@ impl Wrapping {
         let iv = info.strip_prefix(&[0, 0, 0, 128, 0, 0, 0, 12])?.try_into().ok()?;
         let (inner, outer) = key.ciphertext.split_at(48);
         let intermediate: [u8; 32] = open(&self.key, iv, &aad, outer)?.try_into().ok()?;
-        let data_key = open(&hkdf(&intermediate, ENC), &[0; 12], &aad, inner)?;
-        Some(Keys {
-            data_key: data_key.try_into().ok()?,
-            tag_key: hkdf(&intermediate, MAC),
-        })
+        Keys::of_intermediate(&intermediate, inner, context)
     }
 }
 

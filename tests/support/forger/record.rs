@@ -64,12 +64,25 @@ impl Draft {
         columns: &[Column],
         (header, footer): (&[u8], &[u8]),
     ) -> Self {
-        let header = Header::parse(header);
-        let context: Entries = expected.clone().into_iter().chain(header.entries()).collect();
-        let [key] = &header.keys[..] else {
+        let parsed = Header::parse(header);
+        let context: Entries = expected.clone().into_iter().chain(parsed.entries()).collect();
+        let [key] = &parsed.keys[..] else {
             panic!("one encrypted data key")
         };
         let keys = wrapping.unwrap(key, &context).expect("the data key unwraps");
+        Self::open_by(keys, table, expected, columns, (header, footer))
+    }
+
+    /// As [`open_with`](Self::open_with), given the keys, wherever they come from.
+    pub fn open_by(
+        keys: Keys,
+        table: &str,
+        expected: &Entries,
+        columns: &[Column],
+        (header, footer): (&[u8], &[u8]),
+    ) -> Self {
+        let header = Header::parse(header);
+        let context: Entries = expected.clone().into_iter().chain(header.entries()).collect();
         let commitment = keys.commitment(&header.message_id, &header.partial());
         assert_eq!(header.commitment, commitment, "the commitment");
 

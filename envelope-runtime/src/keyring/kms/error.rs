@@ -159,7 +159,8 @@ where
         SdkError::DispatchFailure(failure) => {
             let kind = if failure.is_timeout() {
                 KmsErrorKind::Timeout
-            } else if failure.is_io() {
+            } else if failure.is_io() || failure.as_other().is_some() {
+                // The latter is how the SDK marks what passes, such as a connection that closed before it answered.
                 KmsErrorKind::Unreachable
             } else {
                 KmsErrorKind::Other

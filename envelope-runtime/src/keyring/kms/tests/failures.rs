@@ -174,8 +174,10 @@ fn a_connection_that_times_out_is_a_timeout() {
 
 #[test]
 fn a_broken_connection_is_unreachable() {
-    for error in failures(&Fake::new(|_| Answer::Broken)) {
-        assert_eq!(kind(&error), KmsErrorKind::Unreachable);
+    for answer in [|| Answer::Broken, || Answer::Closed] {
+        for error in failures(&Fake::new(move |_| answer())) {
+            assert_eq!(kind(&error), KmsErrorKind::Unreachable);
+        }
     }
 }
 

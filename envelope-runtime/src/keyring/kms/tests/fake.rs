@@ -13,6 +13,7 @@ use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
 use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::retry::ErrorKind;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value as Json, json};
@@ -27,6 +28,8 @@ pub(super) enum Answer {
     Hang,
     /// A connection that breaks.
     Broken,
+    /// A connection that closes before there is an answer.
+    Closed,
     /// A connection that the HTTP client gives up on.
     TimedOut,
 }
@@ -164,6 +167,10 @@ impl HttpConnector for Fake {
             Answer::TimedOut => {
                 let error = io::Error::from(io::ErrorKind::TimedOut);
                 return HttpConnectorFuture::ready(Err(ConnectorError::timeout(error.into())));
+            }
+            Answer::Closed => {
+                let error = ConnectorError::other("it closed".into(), Some(ErrorKind::TransientError));
+                return HttpConnectorFuture::ready(Err(error));
             }
             Answer::Broken => {
                 let error = io::Error::from(io::ErrorKind::ConnectionReset);
