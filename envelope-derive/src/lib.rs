@@ -39,7 +39,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// |---|---|---|---|
 /// | `encrypted` | ciphertext | detected | unreadable |
 /// | `signed` | plaintext, can be queried | detected | readable |
-/// | `context` | plaintext, and an entry of the encryption context | detected, before any key is used | readable |
+/// | `context` | plaintext, and an entry of the encryption context | detected, by comparison or when the data key is unwrapped | readable |
 /// | `unprotected` | plaintext, can be updated alone | not detected | readable |
 ///
 /// | key | meaning |
@@ -55,6 +55,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// `Encode` and `Decode`, if they are protected; `Clone`, `Debug` and `PartialEq` in addition, if they are stored as plaintext. A
 /// struct with lifetime parameters can be encrypted, not decrypted. Type and const parameters are not supported yet. Names
 /// that start with `aws_dbe_` belong to the record format, `header` and `footer` to the encrypted struct.
+///
+/// `#[serde(…)]` attributes concern the struct itself; the encrypted struct's columns are called by `name`, all of them.
 ///
 /// A field under a `#[cfg]` that does not hold is not part of the record, so two builds that differ in it cannot read each other's
 /// records.
