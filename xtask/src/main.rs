@@ -11,6 +11,7 @@ mod bench;
 mod error;
 mod features;
 mod process;
+mod python;
 mod report;
 mod requirements;
 mod scratch;

@@ -33,6 +33,8 @@ type Body = Box<dyn Fn(&Run<'_>, &mut dyn FnMut(&str)) -> Result<Outcome>>;
 /// A named part of the run that passes, fails or is skipped as a whole.
 pub(crate) struct Step {
     pub(crate) name: String,
+    /// Whether it talks to the servers.
+    pub(crate) servers: bool,
     body: Body,
 }
 
@@ -40,6 +42,7 @@ impl Step {
     fn new(name: impl Into<String>, body: impl Fn(&Run<'_>) -> Result<Outcome> + 'static) -> Step {
         Step {
             name: name.into(),
+            servers: false,
             body: Box::new(move |run, _| body(run)),
         }
     }
@@ -71,6 +74,7 @@ fn all(workspace: &Workspace) -> Result<Vec<Step>> {
         Step::new("quickstart dependencies", quickstart_dependencies),
         Step {
             name: "tests".to_owned(),
+            servers: true,
             body: Box::new(all_tests),
         },
     ];
