@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::error::{Context, Error, Result};
 use crate::report::Outcome;
 use crate::workspace::Workspace;
-use crate::{features, process, tree};
+use crate::{conformance, features, process, tree};
 
 /// What a step needs to run.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub(crate) struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn cargo(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn cargo(&self, arguments: &[&str]) -> Command {
         let mut command = self.workspace.cargo(arguments);
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
@@ -76,6 +76,10 @@ fn all(workspace: &Workspace) -> Result<Vec<Step>> {
             name: "tests".to_owned(),
             servers: true,
             body: Box::new(all_tests),
+        },
+        Step {
+            servers: true,
+            ..Step::new("KMS conformance", conformance::kms)
         },
     ];
     steps.extend(feature_checks(workspace)?);
