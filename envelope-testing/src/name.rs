@@ -124,6 +124,16 @@ pub(crate) fn is_key_id(text: &str) -> bool {
     }
 }
 
+/// Whether `text` has the form of a region: two or three words of lower-case letters, and a number, joined by hyphens.
+pub(crate) fn is_region(text: &str) -> bool {
+    let Some((words, number)) = text.rsplit_once('-') else {
+        return false;
+    };
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_number && matches!(words.split('-').count(), 2 | 3) && words.split('-').all(is_word) && text.len() <= 32
+}
+
 /// Refuses what cannot name a new alias.
 pub(crate) fn check_new_alias(name: &str) -> Result<(), KmsError> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b":/_-".contains(&byte);
@@ -241,5 +251,24 @@ mod tests {
             check_new_alias("alias/aws/s3").unwrap_err().code(),
             "NotAuthorizedException"
         );
+    }
+
+    #[test]
+    fn regions_are_known_by_their_form() {
+        for region in ["eu-central-1", "us-gov-west-1", "ap-southeast-12"] {
+            assert!(is_region(region), "{region}");
+        }
+        for other in [
+            "",
+            "Europe",
+            "eu-1",
+            "eu-central",
+            "eu-central-",
+            "eu--1",
+            "EU-central-1",
+            "eu-central-1a",
+        ] {
+            assert!(!is_region(other), "{other}");
+        }
     }
 }

@@ -8,9 +8,11 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 mod bench;
+mod conformance;
 mod error;
 mod features;
 mod process;
+mod python;
 mod report;
 mod requirements;
 mod scratch;

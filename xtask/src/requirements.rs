@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::error::{Error, Result};
-use crate::process;
+use crate::{process, python};
 
 /// A program or a service that tests need.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(crate) struct Requirement {
     pub(crate) name: &'static str,
     /// What needs it, as the end of the sentence "`name` is missing: it is needed to …".
     pub(crate) purpose: &'static str,
+    /// Whether only the servers need it, and the steps that talk to them.
+    pub(crate) for_servers: bool,
     /// Whether it is there. Looks by name and changes nothing.
     pub(crate) found: fn() -> bool,
     /// Installs it. Called only if it was not found, and checked by looking again.
@@ -23,23 +25,41 @@ pub(crate) struct Requirement {
 }
 
 /// All requirements, in the order in which they are installed.
-pub(crate) const REQUIREMENTS: &[Requirement] = &[Requirement {
-    name: "git",
-    purpose: "list the files that the tree check reads",
-    found: || program("git").is_some(),
-    install: || system_package("git"),
-}];
+pub(crate) const REQUIREMENTS: &[Requirement] = &[
+    Requirement {
+        name: "git",
+        purpose: "list the files that the tree check reads",
+        for_servers: false,
+        found: || program("git").is_some(),
+        install: || system_package("git"),
+    },
+    Requirement {
+        name: "Python",
+        purpose: "make the environment of the Python programs that tests talk to",
+        for_servers: true,
+        found: python::interpreter_found,
+        install: python::install_interpreter,
+    },
+    Requirement {
+        name: "Python environment",
+        purpose: "run moto, boto3 and the AWS CLI, in the versions of tools/requirements.txt",
+        for_servers: true,
+        found: python::environment_found,
+        install: python::install_environment,
+    },
+];
 
-/// Installs every requirement that is missing.
-pub(crate) fn ensure(requirements: &[Requirement]) -> Result<()> {
+/// Installs every requirement that is missing, those of servers only if these are to be started.
+pub(crate) fn ensure(requirements: &[Requirement], servers: bool) -> Result<()> {
     for Requirement {
         name,
         purpose,
+        for_servers,
         found,
         install,
     } in requirements
     {
-        if found() {
+        if (*for_servers && !servers) || found() {
             continue;
         }
         println!("{name} is missing: it is needed to {purpose}; installing it");
@@ -63,6 +83,11 @@ pub(crate) fn program(name: &str) -> Option<PathBuf> {
 
 /// Installs the package `name` with the machine's package manager.
 pub(crate) fn system_package(name: &str) -> Result<()> {
+    system_package_named(name, &[])
+}
+
+/// As [`system_package`], where the package has another name with some managers: pairs of manager and name.
+pub(crate) fn system_package_named(name: &str, elsewhere: &[(&str, &str)]) -> Result<()> {
     let Some(manager) = MANAGERS.iter().find(|manager| program(manager.program).is_some()) else {
         let known: Vec<_> = MANAGERS.iter().map(|manager| manager.program).collect();
         return Err(Error::new(format!(
@@ -70,6 +95,8 @@ pub(crate) fn system_package(name: &str) -> Result<()> {
             known.join(", ")
         )));
     };
+    let elsewhere = elsewhere.iter().find(|(other, _)| *other == manager.program);
+    let name = elsewhere.map_or(name, |(_, name)| name);
     let prefix: &[&str] = match () {
         () if !manager.as_root || is_root() => &[],
         () if program("sudo").is_some() => &["sudo", "-n"],
@@ -158,6 +185,7 @@ mod tests {
     const MISSING: Requirement = Requirement {
         name: "the missing thing",
         purpose: "test this",
+        for_servers: false,
         found: || false,
         install: || Ok(()),
     };
@@ -169,12 +197,22 @@ mod tests {
             install: || Err(Error::new("installed anyway")),
             ..MISSING
         };
-        ensure(&[present]).unwrap();
+        ensure(&[present], false).unwrap();
+    }
+
+    #[test]
+    fn what_only_servers_need_is_not_installed_without_them() {
+        let of_servers = || Requirement {
+            for_servers: true,
+            ..MISSING
+        };
+        ensure(&[of_servers()], false).unwrap();
+        assert!(ensure(&[of_servers()], true).is_err());
     }
 
     #[test]
     fn an_install_that_changes_nothing_is_an_error() {
-        let error = ensure(&[MISSING]).unwrap_err().to_string();
+        let error = ensure(&[MISSING], false).unwrap_err().to_string();
         assert!(
             error.contains("the missing thing was installed, yet it is not found"),
             "{error}"
@@ -187,7 +225,7 @@ mod tests {
             install: || Err(Error::new("no network")),
             ..MISSING
         };
-        let error = ensure(&[broken]).unwrap_err().to_string();
+        let error = ensure(&[broken], false).unwrap_err().to_string();
         assert_eq!(
             error,
             "cannot install the missing thing, needed to test this: no network"

@@ -4,14 +4,14 @@
 //! process id that was started here, never by its name.
 
 use std::fs::{self, File};
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::error::{Context, Error, Result};
-use crate::process;
+use crate::{process, python};
 
 /// How long a server may take to start, and to stop when asked.
 const START_LIMIT: Duration = Duration::from_secs(30);
@@ -34,7 +34,26 @@ pub(crate) struct Server {
 }
 
 /// All servers, in the order in which they are started.
-pub(crate) const SERVERS: &[Server] = &[];
+pub(crate) const SERVERS: &[Server] = &[Server {
+    name: "moto",
+    variable: MOTO,
+    address: local_url,
+    command: |_, port| python::script("tools/moto_faithful.py", &[&port.to_string()]),
+    ready: accepts,
+}];
+
+/// The variable in which tests find moto, an implementation of AWS's interfaces that is not ours.
+pub(crate) const MOTO: &str = "ENVELOPE_MOTO_URL";
+
+/// The URL of a server that speaks HTTP.
+pub(crate) fn local_url(port: u16) -> String {
+    format!("http://127.0.0.1:{port}")
+}
+
+/// Whether a server accepts connections, which is all that some can be asked.
+pub(crate) fn accepts(port: u16) -> bool {
+    TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok()
+}
 
 /// Servers that were started; dropping it stops them, the last one first.
 #[derive(Debug, Default)]

@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::error::{Context, Error, Result};
 use crate::report::Outcome;
 use crate::workspace::Workspace;
-use crate::{features, process, tree};
+use crate::{conformance, features, process, tree};
 
 /// What a step needs to run.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub(crate) struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn cargo(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn cargo(&self, arguments: &[&str]) -> Command {
         let mut command = self.workspace.cargo(arguments);
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
@@ -33,6 +33,8 @@ type Body = Box<dyn Fn(&Run<'_>, &mut dyn FnMut(&str)) -> Result<Outcome>>;
 /// A named part of the run that passes, fails or is skipped as a whole.
 pub(crate) struct Step {
     pub(crate) name: String,
+    /// Whether it talks to the servers.
+    pub(crate) servers: bool,
     body: Body,
 }
 
@@ -40,6 +42,7 @@ impl Step {
     fn new(name: impl Into<String>, body: impl Fn(&Run<'_>) -> Result<Outcome> + 'static) -> Step {
         Step {
             name: name.into(),
+            servers: false,
             body: Box::new(move |run, _| body(run)),
         }
     }
@@ -71,7 +74,12 @@ fn all(workspace: &Workspace) -> Result<Vec<Step>> {
         Step::new("quickstart dependencies", quickstart_dependencies),
         Step {
             name: "tests".to_owned(),
+            servers: true,
             body: Box::new(all_tests),
+        },
+        Step {
+            servers: true,
+            ..Step::new("KMS conformance", conformance::kms)
         },
     ];
     steps.extend(feature_checks(workspace)?);

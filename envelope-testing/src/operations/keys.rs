@@ -12,6 +12,28 @@ use crate::wire::{Paging, Tag, required};
 /// The most characters of a description.
 const MAX_DESCRIPTION_LEN: usize = 8192;
 
+// What AWS KMS knows and this server does not.
+const KEY_USAGES: &[&str] = &["SIGN_VERIFY", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT"];
+const KEY_SPECS: &[&str] = &[
+    "RSA_2048",
+    "RSA_3072",
+    "RSA_4096",
+    "ECC_NIST_P256",
+    "ECC_NIST_P384",
+    "ECC_NIST_P521",
+    "ECC_SECG_P256K1",
+    "ECC_NIST_EDWARDS25519",
+    "HMAC_224",
+    "HMAC_256",
+    "HMAC_384",
+    "HMAC_512",
+    "ML_DSA_44",
+    "ML_DSA_65",
+    "ML_DSA_87",
+    "SM2",
+];
+const ORIGINS: &[&str] = &["EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"];
+
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(super) struct CreateKeyRequest {
@@ -36,18 +58,21 @@ pub(super) struct KeyMetadataAnswer {
 
 pub(super) fn create_key(call: &mut Call<'_>, request: CreateKeyRequest) -> Result<KeyMetadataAnswer, KmsError> {
     call.authorize("kms:CreateKey", "*")?;
-    for (asked, only) in [
-        (request.key_usage, "ENCRYPT_DECRYPT"),
-        (request.customer_master_key_spec, KEY_SPEC),
-        (request.key_spec, KEY_SPEC),
-        (request.origin, "AWS_KMS"),
-        (request.custom_key_store_id, ""),
-        (request.xks_key_id, ""),
+    for (asked, member, only, others) in [
+        (request.key_usage, "keyUsage", "ENCRYPT_DECRYPT", KEY_USAGES),
+        (
+            request.customer_master_key_spec,
+            "customerMasterKeySpec",
+            KEY_SPEC,
+            KEY_SPECS,
+        ),
+        (request.key_spec, "keySpec", KEY_SPEC, KEY_SPECS),
+        (request.origin, "origin", "AWS_KMS", ORIGINS),
     ] {
-        if let Some(asked) = asked.filter(|asked| asked != only) {
-            let message = format!("the local KMS makes symmetric encryption keys of its own only, not {asked}");
-            return Err(KmsError::unsupported(message));
-        }
+        check_supported(asked.as_deref(), member, only, others)?;
+    }
+    if request.custom_key_store_id.or(request.xks_key_id).is_some() {
+        return Err(KmsError::unsupported("the local KMS has no custom key stores"));
     }
     let spec = NewKeySpec {
         id: None,
@@ -66,6 +91,21 @@ pub(super) fn create_key(call: &mut Call<'_>, request: CreateKeyRequest) -> Resu
     let key = call.store.key(call.region, &id)?;
     let key_metadata = KeyMetadata::of(key, call.store)?;
     Ok(KeyMetadataAnswer { key_metadata })
+}
+
+/// Takes the only value that the server supports. What AWS KMS knows besides is unsupported, anything else invalid.
+fn check_supported(asked: Option<&str>, member: &str, only: &str, others: &[&str]) -> Result<(), KmsError> {
+    match asked {
+        None => Ok(()),
+        Some(asked) if asked == only => Ok(()),
+        Some(asked) if others.contains(&asked) => Err(KmsError::unsupported(format!(
+            "the local KMS makes symmetric encryption keys of its own only, not {asked}"
+        ))),
+        Some(asked) => {
+            let constraint = format!("satisfy enum value set: [{only}, {}]", others.join(", "));
+            Err(KmsError::constraint(asked, member, &constraint))
+        }
+    }
 }
 
 pub(super) fn description(description: Option<String>) -> Result<String, KmsError> {
@@ -178,4 +218,23 @@ pub(super) fn list_resource_tags(
         truncated: page.next_marker.is_some(),
         next_marker: page.next_marker,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_aws_has_is_unsupported_and_what_nobody_has_is_invalid() {
+        let code = |asked| {
+            let checked = check_supported(asked, "keySpec", KEY_SPEC, KEY_SPECS);
+            checked.map_err(|error| error.code().to_owned())
+        };
+        assert_eq!(code(None), Ok(()));
+        assert_eq!(code(Some("SYMMETRIC_DEFAULT")), Ok(()));
+        assert_eq!(code(Some("RSA_2048")), Err("UnsupportedOperationException".to_owned()));
+        for other in ["", "AES_256", "rsa_2048"] {
+            assert_eq!(code(Some(other)), Err("ValidationException".to_owned()), "{other}");
+        }
+    }
 }

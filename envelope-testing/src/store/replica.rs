@@ -24,7 +24,7 @@ impl Store {
                 key.arn
             )));
         }
-        if !self.has_region(to) || to.is_empty() {
+        if !name::is_region(to) || !self.has_region(to) {
             return Err(KmsError::validation(format!("there is no region {to}")));
         }
         if self.key(to, id).is_ok() {
@@ -89,6 +89,8 @@ mod tests {
         assert_eq!(code(of_replica), "UnsupportedOperationException");
         let of_single = replicate(&mut store, "eu-central-1", &single, "us-east-1");
         assert_eq!(code(of_single), "UnsupportedOperationException");
+        let to_nowhere = replicate(&mut store, "eu-central-1", &id, "Europe");
+        assert_eq!(code(to_nowhere), "ValidationException");
         let family = store.family(&id).unwrap();
         assert_eq!(family.primary.0, "eu-central-1");
         assert_eq!(family.replicas.len(), 1);
