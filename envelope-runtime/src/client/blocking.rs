@@ -12,8 +12,9 @@ use crate::structured::{Encrypted, EncryptedRecord};
 /// A client whose calls block the thread until they are done: around an [`Envelope`], [`Encryptor`] or [`Decryptor`],
 /// or a handle scoped from one.
 ///
-/// It has a runtime of its own, on one thread, for the keyring's calls. Called from inside an asynchronous runtime it
-/// gives [`Error::InsideRuntime`], as it would keep that runtime from its other tasks, and could wait for ever.
+/// It has a runtime of its own, on one thread, for the keyring's calls; give it an AWS SDK client of its own too, since
+/// one's connections belong to the runtime that it was first used on. Called from inside a Tokio runtime, `spawn_blocking`
+/// included, it gives [`Error::InsideRuntime`], as it could keep that runtime from its other tasks and wait for ever.
 ///
 /// ```
 /// # #[cfg(feature = "derive")]

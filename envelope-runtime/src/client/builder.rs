@@ -128,7 +128,7 @@ macro_rules! reading {
                 self
             }
 
-            /// Who is told of each unwrapped data key and each record that could not be decrypted.
+            /// Who is told of each unwrapped data key and each record that could not be decrypted; see [`Audit`].
             #[must_use]
             pub fn audit(mut self, audit: impl Audit + 'static) -> Self {
                 self.audit = Some(Arc::new(audit));

@@ -2,7 +2,7 @@
 
 use super::Error;
 use crate::format::ParsedHeader;
-use crate::materials::{ContextMap, EncryptionContext, MaterialsError, PUBLIC_KEY, table_context};
+use crate::materials::{ContextMap, EncryptionContext, MaterialsError, PUBLIC_KEY, printable, table_context};
 use crate::schema::{Field, Schema};
 
 /// Makes an error of the context field in which a record differs.
@@ -33,7 +33,7 @@ pub(super) fn stored(header: &ParsedHeader<'_>) -> Result<ContextMap, MaterialsE
         .iter()
         .map(|(key, _)| key)
         .find(|key| *key != PUBLIC_KEY)
-        .map(str::to_owned);
+        .map(printable);
     match unexpected {
         Some(key) => Err(MaterialsError::UnexpectedContextKey { key }),
         None => Ok(stored),

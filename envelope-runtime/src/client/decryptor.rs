@@ -281,12 +281,17 @@ impl<E: EncryptedRecord> RecordDecryptor<E> {
     ///
     /// # Errors
     ///
-    /// As [`ScopedDecryptor::decrypt`]; a record under another data key is not authentic here.
+    /// As [`ScopedDecryptor::decrypt`]; and [`Error::OtherDataKey`] for a record under another data key.
     pub fn decrypt(&self, row: &E) -> Result<E::Record, Error> {
-        let decrypted = self.decryptor.check(&self.context, row).and_then(|header| {
-            let record = structured::decrypt_parsed(&self.materials, row, &header)?;
-            Ok(record)
-        });
+        let header = self.decryptor.check(&self.context, row);
+        let header = header.map_err(|error| self.decryptor.audited(&self.context, row, error))?;
+        let own = self.materials.encrypted_data_key();
+        if header.suite() != self.materials.suite() || !header.encrypted_data_keys().any(|key| key == *own) {
+            return Err(Error::OtherDataKey {
+                table: E::Record::SCHEMA.table(),
+            });
+        }
+        let decrypted = structured::decrypt_parsed(&self.materials, row, &header).map_err(Error::from);
         decrypted.map_err(|error| self.decryptor.audited(&self.context, row, error))
     }
 

@@ -24,6 +24,13 @@ pub enum Error {
         /// The table's logical name.
         table: &'static str,
     },
+    /// A [`RecordDecryptor`](super::RecordDecryptor) was given a record under another data key than its own. Prepare
+    /// another one for it.
+    #[error("a record of table `{table}` is under another data key than the one at hand")]
+    OtherDataKey {
+        /// The table's logical name.
+        table: &'static str,
+    },
     /// The encryption context of a record cannot be put together.
     #[error("the encryption context of table `{table}` cannot be put together")]
     Context {
@@ -67,6 +74,10 @@ pub enum Error {
 impl Error {
     /// Whether the record was refused for what it is: altered, moved, of another context, another one than was asked
     /// for, or not what its type demands. Otherwise a key was missing, a call failed, or the caller is at fault.
+    ///
+    /// A record whose header was altered to name keys that the keyring does not have looks like one for other readers
+    /// ([`KeyringError::NoMatchingKey`](crate::keyring::KeyringError::NoMatchingKey)): where that cannot be, it deserves
+    /// the same alarm.
     #[must_use]
     pub fn is_refused(&self) -> bool {
         match self {

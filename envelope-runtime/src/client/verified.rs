@@ -50,7 +50,8 @@ impl VerifiedHeader {
         &self.context
     }
 
-    /// The encrypted data key that opened the record: its provider and information name the key, for AWS KMS by ARN.
+    /// The encrypted data key that opened the record: its provider and information name the key that wrapped it, for AWS
+    /// KMS by ARN. (Of a multi-Region key that is the writer's region's, though its replica may have been asked.)
     #[must_use]
     pub fn encrypted_data_key(&self) -> &EncryptedDataKey {
         &self.encrypted_data_key

@@ -152,6 +152,12 @@ pub struct EncryptedDataKeyRef<'a> {
     pub ciphertext: &'a [u8],
 }
 
+impl PartialEq<EncryptedDataKey> for EncryptedDataKeyRef<'_> {
+    fn eq(&self, other: &EncryptedDataKey) -> bool {
+        self.ciphertext == other.ciphertext() && self.info == other.info() && self.provider == other.provider()
+    }
+}
+
 impl<'a> EncryptedDataKeyRef<'a> {
     fn read(reader: &mut Reader<'a>) -> Result<Self, FormatError> {
         let provider = reader.prefixed_str("key provider id")?;

@@ -120,6 +120,17 @@ impl KeyringError {
         self.blame() == Blame::Record
     }
 
+    /// Whether the record was refused for what its encrypted data keys are: they do not authenticate, or name no key.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        match self {
+            #[cfg(feature = "kms")]
+            Self::KeyArn(_) => true,
+            Self::All(errors) => self.is_unauthenticated() || errors.iter().any(Self::is_refused),
+            _ => self.is_unauthenticated(),
+        }
+    }
+
     /// None of a record's encrypted data keys is for the key that `own` names.
     pub(super) fn no_matching_key(keys: &[EncryptedDataKey], own: String) -> Self {
         let mut found = keys

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use futures_util::future::try_join_all;
 
 use super::{BoxFuture, Keyring, KeyringError};
-use crate::materials::{EncodedContext, EncryptedDataKey, UnwrappedDataKey, WrappedDataKey};
+use crate::materials::{EncodedContext, EncryptedDataKey, MaterialsError, UnwrappedDataKey, WrappedDataKey};
 use crate::secret::DataKey;
 
 /// Wraps each data key by all of its keyrings, and unwraps by the first one that can.
@@ -62,7 +62,8 @@ impl Keyring for MultiKeyring {
     ///
     /// # Errors
     ///
-    /// The first error of any keyring; the wraps that are still under way are dropped.
+    /// The first error of any keyring; the wraps that are still under way are dropped. A keyring that wraps for nobody is
+    /// an error too: its recipients could not read the record.
     fn wrap_data_key<'a>(
         &'a self,
         data_key: &'a DataKey,
@@ -73,7 +74,13 @@ impl Keyring for MultiKeyring {
             .iter()
             .map(|keyring| keyring.wrap_data_key(data_key, context));
         let wraps = try_join_all(wraps.collect::<Vec<_>>());
-        Box::pin(async move { Ok(wraps.await?.into_iter().flatten().collect()) })
+        Box::pin(async move {
+            let wraps = wraps.await?;
+            if wraps.iter().any(Vec::is_empty) {
+                return Err(MaterialsError::EncryptedDataKeyCount { count: 0 }.into());
+            }
+            Ok(wraps.into_iter().flatten().collect())
+        })
     }
 
     /// Unwraps the data key by the first keyring that can, one after the other.

@@ -83,14 +83,19 @@ impl RawAesKeyring {
     }
 
     fn unwrap(&self, keys: &[EncryptedDataKey], context: &EncodedContext) -> Result<UnwrappedDataKey, KeyringError> {
+        let not_unwrapped = || KeyringError::NotUnwrapped { key: self.label() };
         let mut failure = None;
-        let own = keys.iter().enumerate();
-        for (index, (iv, inner, outer)) in own.filter_map(|(index, key)| Some((index, self.matching(key)?))) {
-            let intermediate =
-                IntermediateKey::try_init(|out| open_key(self.key.expose(), iv, context.aad(), outer, out))
-                    .map_err(|_| KeyringError::NotUnwrapped { key: self.label() });
-            let unwrapped =
-                intermediate.and_then(|intermediate| unwrap_with(&intermediate, inner, context, &self.label(), index));
+        for (index, parts) in keys
+            .iter()
+            .enumerate()
+            .filter_map(|(index, key)| Some((index, self.matching(key)?)))
+        {
+            let unwrapped = parts.ok_or_else(not_unwrapped).and_then(|(iv, inner, outer)| {
+                let intermediate =
+                    IntermediateKey::try_init(|out| open_key(self.key.expose(), iv, context.aad(), outer, out))
+                        .map_err(|_| not_unwrapped())?;
+                unwrap_with(&intermediate, inner, context, &self.label(), index)
+            });
             match unwrapped {
                 Ok(unwrapped) => return Ok(unwrapped),
                 Err(error) => failure = Some(error),
@@ -99,17 +104,19 @@ impl RawAesKeyring {
         Err(failure.unwrap_or_else(|| KeyringError::no_matching_key(keys, self.label())))
     }
 
-    /// The parts of an encrypted data key, if it is one of this keyring's.
-    fn matching<'k>(&self, key: &'k EncryptedDataKey) -> Option<WrapParts<'k>> {
+    /// The parts of an encrypted data key, if it is one of this keyring's; the inner `None` stands for one that names the
+    /// keyring's key and is cut short.
+    fn matching<'k>(&self, key: &'k EncryptedDataKey) -> Option<Option<WrapParts<'k>>> {
+        let rest = key.info().strip_prefix(self.name.as_bytes())?;
+        let iv = rest.strip_prefix(&INFO_LENGTHS)?;
         if key.provider() != self.namespace {
             return None;
         }
-        let rest = key
-            .info()
-            .strip_prefix(self.name.as_bytes())?
-            .strip_prefix(&INFO_LENGTHS)?;
-        let (inner, outer) = key.ciphertext().split_first_chunk()?;
-        Some((rest.try_into().ok()?, inner, outer.try_into().ok()?))
+        let parts = || {
+            let (inner, outer) = key.ciphertext().split_first_chunk()?;
+            Some((iv.try_into().ok()?, inner, outer.try_into().ok()?))
+        };
+        Some(parts())
     }
 }
 

@@ -10,6 +10,10 @@ use crate::materials::{ContextMap, EncryptedDataKey};
 /// Is told of each data key that was unwrapped, or was not, and of each record that could not be decrypted. Who asked
 /// is the program's to add.
 ///
+/// A client over a manager of one's own tells its audit of failed decryptions alone: unwrapped keys are the manager's to
+/// tell ([`DefaultManager::audit`](super::DefaultManager::audit)). A call that is dropped before it is done tells
+/// nothing, though the key service may have answered it.
+///
 /// The methods are called in line, from whichever task decrypts: they should hand the event on and return. Events name
 /// table, keys and encryption context; never a value, and never a key's bytes.
 ///
@@ -59,7 +63,8 @@ pub struct Unwrap<'a> {
     pub table: &'a str,
     /// The full encryption context.
     pub context: &'a ContextMap,
-    /// The encrypted data key that opened, whose information names the key; or why none did.
+    /// The encrypted data key that opened, whose information names the key that wrapped it (for a multi-Region key, in
+    /// the writer's region, though its replica may have been asked); or why none did.
     pub outcome: Result<&'a EncryptedDataKey, &'a ManagerError>,
 }
 

@@ -41,7 +41,7 @@ impl ManagerError {
                     | E::UnexpectedPublicKey
             )
         );
-        by_context || self.is_unauthenticated()
+        by_context || matches!(self, Self::Keyring(error) if error.is_refused())
     }
 
     /// Whether a wrapped key failed to authenticate, as opposed to a key that is missing or a call that failed.

@@ -86,7 +86,7 @@ impl ContextMap {
         for (key, value) in other.iter() {
             match merged.get(key) {
                 Some(present) if present == value => {}
-                Some(_) => return Err(MaterialsError::ContextContradiction { key: key.to_owned() }),
+                Some(_) => return Err(MaterialsError::ContextContradiction { key: printable(key) }),
                 None => merged.insert(key, value)?,
             }
         }
@@ -114,6 +114,11 @@ impl ContextMap {
                 .collect(),
         )
     }
+}
+
+/// A text from a record that is not authenticated, as an error may show it: escaped, and cut short.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars().take(64).flat_map(char::escape_debug).collect()
 }
 
 /// A length that [`ContextMap::insert`] has checked, as two bytes.

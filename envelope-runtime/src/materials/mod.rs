@@ -8,6 +8,7 @@ mod decryption;
 mod encryption;
 mod error;
 
+pub(crate) use context::printable;
 pub use context::{ContextMap, EncodedContext};
 pub use context_type::{ContextEntries, EncryptionContext, NoContext, assert_same_names, table_context};
 pub use data_key::{EncryptedDataKey, UnwrappedDataKey, WrappedDataKey};

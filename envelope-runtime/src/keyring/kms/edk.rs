@@ -84,11 +84,12 @@ pub(super) async fn first_that_opens(
 }
 
 fn did_not_answer(error: &KeyringError) -> bool {
-    use KmsErrorKind::{Throttled, Timeout, Unavailable, Unreachable};
+    use KmsErrorKind::{Timeout, Unreachable};
+    // An answer, even that a key is unavailable or throttled, says nothing about the other keys of the region.
     matches!(
         error,
         KeyringError::Kms {
-            kind: Throttled | Timeout | Unavailable | Unreachable,
+            kind: Timeout | Unreachable,
             ..
         }
     )

@@ -139,20 +139,22 @@ where
     E: Error + ProvideErrorMetadata + 'static,
     SdkError<E, HttpResponse>: RequestId,
 {
-    let request_id = error.request_id().map(str::to_owned);
+    let request_id = error.request_id().map(printable);
     let (kind, code, message) = match error {
         SdkError::ServiceError(answer) => {
             let metadata = answer.err().meta();
             let kind = match (metadata.code(), answer.raw().status().as_u16()) {
-                (Some(code), _) => of_code(code, metadata.message().unwrap_or_default()),
+                (Some(code), status) => match of_code(code, metadata.message().unwrap_or_default()) {
+                    KmsErrorKind::Other => of_status(status),
+                    kind => kind,
+                },
                 // A success, it says, and it cannot be read.
                 (None, ..300) => KmsErrorKind::InvalidResponse,
-                (None, 429) => KmsErrorKind::Throttled,
-                (None, 500..) => KmsErrorKind::Unavailable,
-                (None, _) => KmsErrorKind::Other,
+                (None, status) => of_status(status),
             };
-            // A complaint about the request as such may cite it, encryption context and all.
-            let message = metadata.message().filter(|_| kind != KmsErrorKind::Other);
+            let message = metadata
+                .message()
+                .filter(|_| metadata.code().is_some_and(is_about_the_key));
             (kind, metadata.code().map(printable), message.map(printable))
         }
         SdkError::TimeoutError(_) => (KmsErrorKind::Timeout, None, sources(error)),
@@ -185,6 +187,26 @@ where
             request_id,
         })),
     }
+}
+
+/// What the status of an answer without a code, or with one that is not known, comes down to.
+fn of_status(status: u16) -> KmsErrorKind {
+    match status {
+        429 => KmsErrorKind::Throttled,
+        500.. => KmsErrorKind::Unavailable,
+        _ => KmsErrorKind::Other,
+    }
+}
+
+/// Whether the message that comes with a code speaks of keys, permissions and states. A complaint about the request as
+/// such may cite it: the encryption context, or the headers with their credentials.
+fn is_about_the_key(code: &str) -> bool {
+    use KmsErrorKind::{Disabled, IncorrectKey, InvalidKeyUsage, InvalidState, NotFound, Throttled, Unavailable};
+    code == "AccessDeniedException"
+        || matches!(
+            of_code(code, ""),
+            Disabled | IncorrectKey | InvalidKeyUsage | InvalidState | NotFound | Throttled | Unavailable
+        )
 }
 
 /// What an error code of AWS KMS, or one that all of AWS' services share, comes down to.
