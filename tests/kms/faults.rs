@@ -230,8 +230,9 @@ const INTRODUCTION: &str = "\
 # Faults of AWS KMS
 
 What a program sees when something is wrong with AWS KMS, with a key, a record or its own configuration. The keyrings in this
-table have a timeout of 1 s (`KmsKeyring::timeout`; 10 s unless stated), and the SDK's client makes the standard three
-attempts. Each row was seen by `tests/kms/faults.rs`, which also writes this file; times are those of one run.
+table have a timeout of 1 s (`KmsKeyring::timeout`; 10 s unless stated), and the SDK's client makes three attempts, with a
+first pause of 10 ms and a limit of 2 s for each. With the SDK's own pauses, which are longer, such a fault can end as a
+`Timeout`; without a limit for attempts, a KMS that never answers may be asked twice. Each row was seen by `tests/kms/faults.rs`, which also writes this file; times are those of one run.
 
 An error of AWS KMS names operation and key. `‹key ARN›` and `‹alias ARN›` stand for ARNs in full. None tells a value, a
 plaintext or a key. An encrypt that fails hands out no record, so nothing is written.
