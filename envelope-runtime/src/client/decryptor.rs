@@ -192,7 +192,7 @@ impl Decryptor {
     ) -> Result<(ParsedHeader<'r>, Arc<DecryptionMaterials>), Error> {
         let schema = E::Record::SCHEMA;
         let table = schema.table();
-        let header = self.check(expected, row)?;
+        let (header, stored) = self.check(expected, row)?;
         let malformed = |source: MaterialsError| Error::Materials {
             table,
             source: source.into(),
@@ -200,7 +200,7 @@ impl Decryptor {
         let request = DecryptionRequest {
             table: table.to_owned(),
             suite: header.suite(),
-            stored: context::stored(&header).map_err(malformed)?,
+            stored,
             expected: context::full(schema, &self.inner.constants, expected)?,
             encrypted_data_keys: header.owned_encrypted_data_keys().map_err(malformed)?,
         };
@@ -214,12 +214,12 @@ impl Decryptor {
     }
 
     /// Checks whatever can be checked before a key is asked for: the row's context fields, the header's form, what the
-    /// type demands of header, footer and fields, and the suite.
+    /// type demands of header and footer, the suite, and the stored context. Gives header and stored context.
     fn check<'r, E: EncryptedRecord>(
         &self,
         expected: &<E::Record as Encrypted>::Context,
         row: &'r E,
-    ) -> Result<ParsedHeader<'r>, Error> {
+    ) -> Result<(ParsedHeader<'r>, ContextMap), Error> {
         let schema = E::Record::SCHEMA;
         context::expect(schema, row.check_context(expected))?;
         let header = structured::parse_header(row)?;
@@ -232,11 +232,11 @@ impl Decryptor {
             .into());
         }
         structured::parse_footer(row, &header)?;
-        context::stored(&header).map_err(|source| Error::Materials {
+        let stored = context::stored(&header).map_err(|source| Error::Materials {
             table: schema.table(),
             source: source.into(),
         })?;
-        Ok(header)
+        Ok((header, stored))
     }
 
     /// Tells the audit of a record that could not be decrypted.
@@ -283,8 +283,8 @@ impl<E: EncryptedRecord> RecordDecryptor<E> {
     ///
     /// As [`ScopedDecryptor::decrypt`]; and [`Error::OtherDataKey`] for a record under another data key.
     pub fn decrypt(&self, row: &E) -> Result<E::Record, Error> {
-        let header = self.decryptor.check(&self.context, row);
-        let header = header.map_err(|error| self.decryptor.audited(&self.context, row, error))?;
+        let checked = self.decryptor.check(&self.context, row);
+        let (header, _) = checked.map_err(|error| self.decryptor.audited(&self.context, row, error))?;
         let own = self.materials.encrypted_data_key();
         if header.suite() != self.materials.suite() || !header.encrypted_data_keys().any(|key| key == *own) {
             return Err(Error::OtherDataKey {
