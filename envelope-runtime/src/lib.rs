@@ -41,10 +41,11 @@
 //! # What this crate does not do
 //!
 //! It does not search encrypted fields, hide the lengths of values, or notice an older genuine version of a record in
-//! the place of a newer one. It does not cache data keys yet: each record's data key is wrapped anew, unless a
-//! [`RecordEncryptor`](client::RecordEncryptor) is asked for.
+//! the place of a newer one. It caches data keys only if it is told for how long ([`CachePolicy`]); without that, each
+//! record's data key is wrapped anew.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod cache;
 pub mod client;
 mod crypto;
 pub mod format;
@@ -67,6 +68,7 @@ pub use client::{Decryptor, Encryptor, Envelope, Error, Scoped};
 #[cfg(feature = "derive")]
 pub use envelope_derive::{Encrypted, EncryptionContext};
 pub use format::{Ciphertext, Footer, Header};
+pub use manager::CachePolicy;
 pub use materials::{EncryptionContext, NoContext};
 pub use schema::Suite;
 pub use structured::{Encrypted, EncryptedRecord};

@@ -2,7 +2,7 @@
 
 pub use crate::format::{Ciphertext, Footer, Header, Legend};
 pub use crate::materials::{ContextEntries, EncryptionContext, MaterialsError, NoContext, assert_same_names};
-pub use crate::record::{ContextValue, Decode, Encode, Precision};
+pub use crate::record::{ContextValue, Decode, Encode, Precision, expected_len};
 pub use crate::schema::{Action, Field, Schema};
 pub use crate::store::{from_row, serde};
 pub use crate::structured::{DecryptError, EncryptError, Encrypted, EncryptedRecord, Opener, Sealer, Verifier};

@@ -13,6 +13,7 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
     let context = context::context_type(record);
     let check_context = context::check_method(record);
     let legend = legend(record);
+    let expected_len = expected_len(record);
     let values = record.canonical().into_iter().map(|field| {
         let (local, value) = (local(field.ident), seal(field));
         quote!(let #local = #value;)
@@ -31,6 +32,7 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
 
             #check_context
             #legend
+            #expected_len
 
             fn seal(
                 &self,
@@ -65,6 +67,35 @@ pub(crate) fn legend(record: &Record<'_>) -> TokenStream {
     quote! {
         fn legend(&self, __legend: &mut __rt::Legend<'_>) {
             #pushes
+        }
+    }
+}
+
+/// The method that sums up the bytes of the encrypted fields.
+fn expected_len(record: &Record<'_>) -> TokenStream {
+    let canonical = record.canonical();
+    let encrypted = canonical.iter().filter_map(|field| match field.action {
+        Action::Encrypted(presence) => Some((field, presence)),
+        _ => None,
+    });
+    let lengths = encrypted.map(|(field, presence)| {
+        let ident = field.ident;
+        match presence {
+            Presence::Optional => quote_spanned! {at(field.value)=>
+                + match &self.#ident {
+                    ::core::option::Option::Some(__value) => __rt::expected_len(__value),
+                    ::core::option::Option::None => 0,
+                }
+            },
+            Presence::Always => {
+                let value = borrow(ident, field.value);
+                quote_spanned!(at(field.value)=> + __rt::expected_len(#value))
+            }
+        }
+    });
+    quote! {
+        fn expected_len(&self) -> ::core::primitive::u64 {
+            0 #(#lengths)*
         }
     }
 }

@@ -162,6 +162,7 @@ fn encrypt_stand_in(input: &DeriveInput, context: &TokenStream) -> TokenStream {
                 ::core::unreachable!()
             }
             fn legend(&self, _: &mut __rt::Legend<'_>) { ::core::unreachable!() }
+            fn expected_len(&self) -> ::core::primitive::u64 { ::core::unreachable!() }
             fn seal(
                 &self,
                 _: __rt::Sealer<'_>,

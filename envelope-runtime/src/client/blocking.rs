@@ -116,6 +116,18 @@ macro_rules! writing {
             pub fn encrypt<R: Encrypted<Context = NoContext>>(&self, record: &R) -> Result<R::Encrypted, Error> {
                 self.wait(self.client.encrypt(record))
             }
+
+            /// Encrypts records whose type has no context, in order.
+            ///
+            /// # Errors
+            ///
+            /// As the client's own method; and [`Error::InsideRuntime`].
+            pub fn encrypt_all<R>(&self, records: &[R]) -> Result<Vec<R::Encrypted>, Error>
+            where
+                R: Encrypted<Context = NoContext, Encrypted: Send> + Sync,
+            {
+                self.wait(self.client.encrypt_all(records))
+            }
         }
 
         impl<C: EncryptionContext> Blocking<$scoped<C>> {
@@ -126,6 +138,18 @@ macro_rules! writing {
             /// As the handle's own method; and [`Error::InsideRuntime`].
             pub fn encrypt<R: Encrypted<Context = C>>(&self, record: &R) -> Result<R::Encrypted, Error> {
                 self.wait(self.client.encrypt(record))
+            }
+
+            /// Encrypts records, in order.
+            ///
+            /// # Errors
+            ///
+            /// As the handle's own method; and [`Error::InsideRuntime`].
+            pub fn encrypt_all<R>(&self, records: &[R]) -> Result<Vec<R::Encrypted>, Error>
+            where
+                R: Encrypted<Context = C, Encrypted: Send> + Sync,
+            {
+                self.wait(self.client.encrypt_all(records))
             }
         }
     };
@@ -146,6 +170,19 @@ macro_rules! reading {
                 E::Record: Encrypted<Context = NoContext>,
             {
                 self.wait(self.client.decrypt(row))
+            }
+
+            /// Decrypts records whose type has no context, in order.
+            ///
+            /// # Errors
+            ///
+            /// As the client's own method; and [`Error::InsideRuntime`].
+            pub fn decrypt_all<E>(&self, rows: &[E]) -> Result<Vec<E::Record>, Error>
+            where
+                E: EncryptedRecord + Sync,
+                E::Record: Encrypted<Context = NoContext> + Send,
+            {
+                self.wait(self.client.decrypt_all(rows))
             }
 
             /// Decrypts a record whose type has no context, if it is the one that was asked for.
@@ -189,6 +226,19 @@ macro_rules! reading {
                 E::Record: Encrypted<Context = C>,
             {
                 self.wait(self.client.decrypt(row))
+            }
+
+            /// Decrypts records, in order.
+            ///
+            /// # Errors
+            ///
+            /// As the handle's own method; and [`Error::InsideRuntime`].
+            pub fn decrypt_all<E>(&self, rows: &[E]) -> Result<Vec<E::Record>, Error>
+            where
+                E: EncryptedRecord + Sync,
+                E::Record: Encrypted<Context = C> + Send,
+            {
+                self.wait(self.client.decrypt_all(rows))
             }
 
             /// Decrypts a record if it is the one that was asked for.

@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::marker::PhantomData;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use super::{Decryptor, Encryptor, Envelope, Error};
+use super::{Decryptor, Encryptor, Envelope, Error, parallel};
 use crate::keyring::Keyring;
-use crate::manager::{Audit, DEFAULT_MAX_ENCRYPTED_DATA_KEYS, DefaultManager, MaterialsManager};
+use crate::manager::{
+    Audit, CachePolicy, CachingManager, DEFAULT_MAX_ENCRYPTED_DATA_KEYS, DataKeyCache, DefaultManager, MaterialsManager,
+};
 use crate::materials::{ContextMap, MaterialsError, RESERVED_PREFIX};
 use crate::schema::Suite;
 
@@ -19,7 +22,28 @@ pub struct Builder<T> {
     constants: Vec<(String, String)>,
     max_encrypted_data_keys: usize,
     audit: Option<Arc<dyn Audit>>,
+    cache: Option<Caching>,
+    threads: Option<NonZeroUsize>,
     client: PhantomData<fn() -> T>,
+}
+
+/// Where data keys are kept at hand.
+#[derive(Debug, Clone)]
+enum Caching {
+    Own(CachePolicy),
+    Shared {
+        cache: DataKeyCache,
+        partition: Option<String>,
+    },
+}
+
+/// What every client is made of.
+#[derive(Clone)]
+pub(super) struct Parts {
+    pub(super) manager: Arc<dyn MaterialsManager>,
+    pub(super) cache: Option<DataKeyCache>,
+    pub(super) constants: Arc<ContextMap>,
+    pub(super) threads: NonZeroUsize,
 }
 
 /// Where materials come from.
@@ -46,6 +70,8 @@ impl<T> Builder<T> {
             constants: Vec::new(),
             max_encrypted_data_keys: DEFAULT_MAX_ENCRYPTED_DATA_KEYS,
             audit: None,
+            cache: None,
+            threads: None,
             client: PhantomData,
         }
     }
@@ -65,6 +91,44 @@ impl<T> Builder<T> {
     #[must_use]
     pub fn max_encrypted_data_keys(mut self, max: usize) -> Self {
         self.max_encrypted_data_keys = max;
+        self
+    }
+
+    /// Keeps data keys at hand, in a cache of the client's own: many records then cost one call of the keyring.
+    ///
+    /// The client must be used inside a Tokio runtime, as [`Blocking`](super::Blocking) does by itself.
+    #[must_use]
+    pub fn cache(mut self, policy: CachePolicy) -> Self {
+        self.cache = Some(Caching::Own(policy));
+        self
+    }
+
+    /// Keeps data keys at hand in a cache that other clients use too: they share its capacity, and no key.
+    #[must_use]
+    pub fn shared_cache(mut self, cache: &DataKeyCache) -> Self {
+        self.cache = Some(Caching::Shared {
+            cache: cache.clone(),
+            partition: None,
+        });
+        self
+    }
+
+    /// Keeps data keys at hand in a cache, and shares them with all clients that name the same partition of it. They should
+    /// all have the same permissions: a key that one has fetched serves the others, if suite and encryption context agree.
+    #[must_use]
+    pub fn cache_partition(mut self, cache: &DataKeyCache, partition: impl Into<String>) -> Self {
+        self.cache = Some(Caching::Shared {
+            cache: cache.clone(),
+            partition: Some(partition.into()),
+        });
+        self
+    }
+
+    /// On how many threads `encrypt_all` and `decrypt_all` spread their work, the calling one included. Default: as many as
+    /// the machine has cores.
+    #[must_use]
+    pub fn threads(mut self, threads: NonZeroUsize) -> Self {
+        self.threads = Some(threads);
         self
     }
 
@@ -99,12 +163,35 @@ impl<T> Builder<T> {
         }
     }
 
-    fn encryptor(&self, manager: Arc<dyn MaterialsManager>, constants: ContextMap) -> Encryptor {
-        Encryptor::new(manager, self.suite, constants)
+    /// What the client is made of.
+    fn parts(&mut self) -> Result<Parts, Error> {
+        let constants = Arc::new(self.checked_constants()?);
+        let manager = self.manager();
+        let caching = match self.cache.take() {
+            None => None,
+            Some(Caching::Own(policy)) => Some(CachingManager::new(Arc::clone(&manager), policy)),
+            Some(Caching::Shared { cache, partition: None }) => {
+                Some(CachingManager::in_cache(Arc::clone(&manager), cache))
+            }
+            Some(Caching::Shared {
+                cache,
+                partition: Some(name),
+            }) => Some(Ok(CachingManager::in_partition(Arc::clone(&manager), cache, &name))),
+        };
+        let caching = caching.transpose().map_err(Error::Cache)?;
+        Ok(Parts {
+            cache: caching.as_ref().map(|caching| caching.cache().clone()),
+            manager: match caching {
+                Some(caching) => Arc::new(caching),
+                None => manager,
+            },
+            constants,
+            threads: self.threads.unwrap_or_else(parallel::available),
+        })
     }
 
     /// A reader of what this client writes, or of the suites that were named.
-    fn decryptor(&self, manager: Arc<dyn MaterialsManager>, constants: ContextMap) -> Result<Decryptor, Error> {
+    fn decryptor(&self, parts: Parts) -> Result<Decryptor, Error> {
         let by_default = match self.suite {
             Suite::Symmetric => BTreeSet::from([Suite::Symmetric, Suite::Signed]),
             Suite::Signed => BTreeSet::from([Suite::Signed]),
@@ -113,7 +200,7 @@ impl<T> Builder<T> {
         if accepted.is_empty() {
             return Err(Error::NoAcceptedSuite);
         }
-        Ok(Decryptor::new(manager, accepted, constants, self.audit.clone()))
+        Ok(Decryptor::new(parts, accepted, self.audit.clone()))
     }
 }
 
@@ -165,12 +252,12 @@ impl Builder<Envelope> {
     /// # Errors
     ///
     /// [`Error::Constant`] if a constant's key is empty, given twice, begins with `aws-crypto-`, or is too long, or if key
-    /// or value has a control character;
+    /// or value has a control character; [`Error::Cache`] if the cache's policy cannot be kept;
     /// [`Error::NoAcceptedSuite`] if no suite is accepted.
     pub fn build(mut self) -> Result<Envelope, Error> {
-        let (constants, manager) = (self.checked_constants()?, self.manager());
-        let encryptor = self.encryptor(Arc::clone(&manager), constants.clone());
-        Ok(Envelope::new(encryptor, self.decryptor(manager, constants)?))
+        let parts = self.parts()?;
+        let encryptor = Encryptor::new(parts.clone(), self.suite);
+        Ok(Envelope::new(encryptor, self.decryptor(parts)?))
     }
 }
 
@@ -180,10 +267,9 @@ impl Builder<Encryptor> {
     /// # Errors
     ///
     /// [`Error::Constant`] if a constant's key is empty, given twice, begins with `aws-crypto-`, or is too long, or if key
-    /// or value has a control character.
+    /// or value has a control character; [`Error::Cache`] if the cache's policy cannot be kept.
     pub fn build(mut self) -> Result<Encryptor, Error> {
-        let constants = self.checked_constants()?;
-        Ok(self.encryptor(self.manager(), constants))
+        Ok(Encryptor::new(self.parts()?, self.suite))
     }
 }
 
@@ -193,11 +279,11 @@ impl Builder<Decryptor> {
     /// # Errors
     ///
     /// [`Error::Constant`] if a constant's key is empty, given twice, begins with `aws-crypto-`, or is too long, or if key
-    /// or value has a control character;
+    /// or value has a control character; [`Error::Cache`] if the cache's policy cannot be kept;
     /// [`Error::NoAcceptedSuite`] if no suite is accepted.
     pub fn build(mut self) -> Result<Decryptor, Error> {
-        let constants = self.checked_constants()?;
-        self.decryptor(self.manager(), constants)
+        let parts = self.parts()?;
+        self.decryptor(parts)
     }
 }
 
@@ -210,6 +296,8 @@ impl<T> Clone for Builder<T> {
             constants: self.constants.clone(),
             max_encrypted_data_keys: self.max_encrypted_data_keys,
             audit: self.audit.clone(),
+            cache: self.cache.clone(),
+            threads: self.threads,
             client: PhantomData,
         }
     }

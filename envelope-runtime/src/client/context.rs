@@ -25,18 +25,12 @@ pub(super) fn full<C: EncryptionContext>(
     })
 }
 
-/// The encryption context that a header stores: in the table profile, the public key of a signed record and nothing
+/// Checks the encryption context that a header stores: in the table profile, the public key of a signed record and nothing
 /// else, as all other entries are for the reader to know.
-pub(super) fn stored(header: &ParsedHeader<'_>) -> Result<ContextMap, MaterialsError> {
-    let stored = header.context()?;
-    let unexpected = stored
-        .iter()
-        .map(|(key, _)| key)
-        .find(|key| *key != PUBLIC_KEY)
-        .map(printable);
-    match unexpected {
-        Some(key) => Err(MaterialsError::UnexpectedContextKey { key }),
-        None => Ok(stored),
+pub(super) fn check_stored(header: &ParsedHeader<'_>) -> Result<(), MaterialsError> {
+    match header.context_keys().find(|key| *key != PUBLIC_KEY) {
+        Some(key) => Err(MaterialsError::UnexpectedContextKey { key: printable(key) }),
+        None => Ok(()),
     }
 }
 

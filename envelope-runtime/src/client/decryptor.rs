@@ -1,12 +1,18 @@
 //! A client that reads.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use super::{Builder, Error, Verified, VerifiedHeader, context};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+
+use super::batch::{DistinctKeys, FETCHES_AT_ONCE};
+use super::builder::Parts;
+use super::scope::{Prepared, Scope};
+use super::{Builder, Error, Verified, VerifiedHeader, context, parallel};
 use crate::format::ParsedHeader;
 use crate::keyring::Keyring;
-use crate::manager::{Audit, DecryptionRequest, FailedDecryption, MaterialsManager};
+use crate::manager::{Audit, DataKeyCache, DecryptionGrant, DecryptionRequest, FailedDecryption, MaterialsManager};
 use crate::materials::{ContextMap, DecryptionMaterials, EncryptionContext, MaterialsError, NoContext};
 use crate::schema::Suite;
 use crate::structured::{self, DecryptError, Encrypted, EncryptedRecord};
@@ -24,24 +30,23 @@ pub struct Decryptor {
 #[derive(Debug)]
 struct Inner {
     manager: Arc<dyn MaterialsManager>,
+    cache: Option<DataKeyCache>,
     accepted: BTreeSet<Suite>,
-    constants: ContextMap,
+    threads: NonZeroUsize,
     audit: Option<Arc<dyn Audit>>,
+    unscoped: Scope<NoContext>,
 }
 
 impl Decryptor {
-    pub(super) fn new(
-        manager: Arc<dyn MaterialsManager>,
-        accepted: BTreeSet<Suite>,
-        constants: ContextMap,
-        audit: Option<Arc<dyn Audit>>,
-    ) -> Self {
+    pub(super) fn new(parts: Parts, accepted: BTreeSet<Suite>, audit: Option<Arc<dyn Audit>>) -> Self {
         Self {
             inner: Arc::new(Inner {
-                manager,
+                manager: parts.manager,
+                cache: parts.cache,
                 accepted,
-                constants,
+                threads: parts.threads,
                 audit,
+                unscoped: Scope::new(NoContext, parts.constants),
             }),
         }
     }
@@ -61,8 +66,14 @@ impl Decryptor {
     pub fn scoped<C: EncryptionContext>(&self, context: &C) -> ScopedDecryptor<C> {
         ScopedDecryptor {
             decryptor: self.clone(),
-            context: context.duplicate(),
+            scope: self.inner.unscoped.other(context),
         }
+    }
+
+    /// The cache of data keys, if the client has one: for its statistics.
+    #[must_use]
+    pub fn cache(&self) -> Option<&DataKeyCache> {
+        self.inner.cache.as_ref()
     }
 
     /// Decrypts a record whose type has no context.
@@ -75,7 +86,7 @@ impl Decryptor {
         E: EncryptedRecord,
         E::Record: Encrypted<Context = NoContext>,
     {
-        self.decrypt_in(&NoContext, row).await
+        self.decrypt_in(&self.inner.unscoped, row).await
     }
 
     /// Decrypts a record whose type has no context, if it is the one that was asked for.
@@ -90,7 +101,7 @@ impl Decryptor {
         E::Id: PartialEq<Q>,
         Q: ?Sized,
     {
-        self.decrypt_id_in(&NoContext, row, id).await
+        self.decrypt_id_in(&self.inner.unscoped, row, id).await
     }
 
     /// Decrypts a record whose type has no context, and gives what was verified of its header.
@@ -103,32 +114,45 @@ impl Decryptor {
         E: EncryptedRecord,
         E::Record: Encrypted<Context = NoContext>,
     {
-        self.decrypt_verified_in(&NoContext, row).await
+        self.decrypt_verified_in(&self.inner.unscoped, row).await
+    }
+
+    /// Decrypts records whose type has no context, in order.
+    ///
+    /// # Errors
+    ///
+    /// As [`ScopedDecryptor::decrypt_all`].
+    pub async fn decrypt_all<E>(&self, rows: &[E]) -> Result<Vec<E::Record>, Error>
+    where
+        E: EncryptedRecord + Sync,
+        E::Record: Encrypted<Context = NoContext> + Send,
+    {
+        self.decrypt_all_in(&self.inner.unscoped, rows).await
     }
 
     /// Decrypts a record of a context.
     pub(super) async fn decrypt_in<E: EncryptedRecord>(
         &self,
-        expected: &<E::Record as Encrypted>::Context,
+        scope: &Scope<<E::Record as Encrypted>::Context>,
         row: &E,
     ) -> Result<E::Record, Error> {
-        let opened = self.open(expected, row).await;
+        let opened = self.open(scope, row).await;
         opened
             .map(|opened| opened.record)
-            .map_err(|error| self.audited(expected, row, error))
+            .map_err(|error| self.audited(scope, row, error))
     }
 
     /// Decrypts a record of a context, and keeps what was verified of its header.
     pub(super) async fn decrypt_verified_in<E: EncryptedRecord>(
         &self,
-        expected: &<E::Record as Encrypted>::Context,
+        scope: &Scope<<E::Record as Encrypted>::Context>,
         row: &E,
     ) -> Result<Verified<E::Record>, Error> {
         let opened = self
-            .open(expected, row)
+            .open(scope, row)
             .await
-            .map_err(|error| self.audited(expected, row, error))?;
-        let header = VerifiedHeader::new(&opened.header, &opened.materials);
+            .map_err(|error| self.audited(scope, row, error))?;
+        let header = VerifiedHeader::new(&opened.header, opened.grant.materials());
         Ok(Verified {
             record: opened.record,
             header,
@@ -138,7 +162,7 @@ impl Decryptor {
     /// Decrypts a record of a context, if it is the one that was asked for.
     pub(super) async fn decrypt_id_in<E, Q>(
         &self,
-        expected: &<E::Record as Encrypted>::Context,
+        scope: &Scope<<E::Record as Encrypted>::Context>,
         row: &E,
         id: &Q,
     ) -> Result<E::Record, Error>
@@ -151,77 +175,134 @@ impl Decryptor {
             let error = Error::IdMismatch {
                 table: E::Record::SCHEMA.table(),
             };
-            return Err(self.audited(expected, row, error));
+            return Err(self.audited(scope, row, error));
         }
-        self.decrypt_in(expected, row).await
+        self.decrypt_in(scope, row).await
     }
 
     /// Obtains the materials of a record once, for all records of its type and context under the same data key.
     pub(super) async fn prepare<E: EncryptedRecord>(
         &self,
-        expected: &<E::Record as Encrypted>::Context,
+        scope: &Arc<Scope<<E::Record as Encrypted>::Context>>,
         row: &E,
     ) -> Result<RecordDecryptor<E>, Error> {
-        let unwrapped = self.unwrap(expected, row).await;
-        let (_, materials) = unwrapped.map_err(|error| self.audited(expected, row, error))?;
+        let unwrapped = self.unwrap(scope, row).await;
+        let (_, grant) = unwrapped.map_err(|error| self.audited(scope, row, error))?;
         Ok(RecordDecryptor {
             decryptor: self.clone(),
-            materials,
-            context: expected.duplicate(),
+            grant,
+            scope: Arc::clone(scope),
         })
+    }
+
+    /// Decrypts records of a context: their data keys first, each once, then the CPU work.
+    pub(super) async fn decrypt_all_in<E>(
+        &self,
+        scope: &Scope<<E::Record as Encrypted>::Context>,
+        rows: &[E],
+    ) -> Result<Vec<E::Record>, Error>
+    where
+        E: EncryptedRecord<Record: Send> + Sync,
+    {
+        let decrypted = self.decrypt_batch(scope, rows).await;
+        decrypted.map_err(|(index, error)| match rows.get(index) {
+            Some(row) => self.audited(scope, row, error).at(index),
+            None => error,
+        })
+    }
+
+    async fn decrypt_batch<E>(
+        &self,
+        scope: &Scope<<E::Record as Encrypted>::Context>,
+        rows: &[E],
+    ) -> Result<Vec<E::Record>, (usize, Error)>
+    where
+        E: EncryptedRecord<Record: Send> + Sync,
+    {
+        let mut headers = Vec::with_capacity(rows.len());
+        let mut keys = DistinctKeys::default();
+        for (index, row) in rows.iter().enumerate() {
+            let header = self.check(scope, row).map_err(|error| (index, error))?;
+            headers.push((keys.number(&header, index), header));
+        }
+        let prepared = scope.prepared(E::Record::SCHEMA).map_err(|error| (0, error))?;
+        // Polled one after the other, so many at a time: the keyring's calls overlap.
+        let fetched = stream::iter(keys.first_rows).map(|index| {
+            let (headers, prepared) = (&headers, &prepared);
+            async move {
+                let grant = match headers.get(index) {
+                    Some((_, header)) => self.granted::<E>(prepared, header).await,
+                    None => Err(Error::OtherDataKey {
+                        table: E::Record::SCHEMA.table(),
+                    }),
+                };
+                grant.map_err(|error| (index, error))
+            }
+        });
+        let grants: Vec<_> = fetched.buffered(FETCHES_AT_ONCE).try_collect().await?;
+        let decrypted = parallel::try_map(rows, self.inner.threads, |index, row| {
+            let found = headers
+                .get(index)
+                .and_then(|(number, header)| Some((grants.get(*number)?, header)));
+            let (grant, header) = found.ok_or(DecryptError::Unauthenticated)?;
+            structured::decrypt_parsed(grant.materials(), row, header)
+        });
+        decrypted.await.map_err(|(index, error)| (index, error.into()))
     }
 
     async fn open<'r, E: EncryptedRecord>(
         &self,
-        expected: &<E::Record as Encrypted>::Context,
+        scope: &Scope<<E::Record as Encrypted>::Context>,
         row: &'r E,
     ) -> Result<Opened<'r, E::Record>, Error> {
-        let (header, materials) = self.unwrap(expected, row).await?;
-        let record = structured::decrypt_parsed(&materials, row, &header)?;
-        Ok(Opened {
-            record,
-            header,
-            materials,
-        })
+        let (header, grant) = self.unwrap(scope, row).await?;
+        let record = structured::decrypt_parsed(grant.materials(), row, &header)?;
+        Ok(Opened { record, header, grant })
     }
 
     async fn unwrap<'r, E: EncryptedRecord>(
         &self,
-        expected: &<E::Record as Encrypted>::Context,
+        scope: &Scope<<E::Record as Encrypted>::Context>,
         row: &'r E,
-    ) -> Result<(ParsedHeader<'r>, Arc<DecryptionMaterials>), Error> {
-        let schema = E::Record::SCHEMA;
-        let table = schema.table();
-        let (header, stored) = self.check(expected, row)?;
-        let malformed = |source: MaterialsError| Error::Materials {
-            table,
-            source: source.into(),
-        };
+    ) -> Result<(ParsedHeader<'r>, DecryptionGrant), Error> {
+        let header = self.check(scope, row)?;
+        let grant = self.granted::<E>(&*scope.prepared(E::Record::SCHEMA)?, &header).await?;
+        Ok((header, grant))
+    }
+
+    /// Obtains the materials of a record whose header was checked.
+    async fn granted<E: EncryptedRecord>(
+        &self,
+        prepared: &Prepared,
+        header: &ParsedHeader<'_>,
+    ) -> Result<DecryptionGrant, Error> {
+        let table = E::Record::SCHEMA.table();
         let request = DecryptionRequest {
-            table: table.to_owned(),
-            suite: header.suite(),
-            stored,
-            expected: context::full(schema, &self.inner.constants, expected)?,
-            encrypted_data_keys: header.owned_encrypted_data_keys().map_err(malformed)?,
+            table,
+            expected: &prepared.context,
+            header,
         };
-        let expected = request.expected.clone();
-        let materials = self.inner.manager.decryption_materials(request).await;
-        let materials = materials.map_err(|source| Error::Materials { table, source })?;
-        if materials.suite() != header.suite() || !context::covers(materials.context(), &expected) {
-            return Err(malformed(MaterialsError::OtherMaterials));
+        let grant = self.inner.manager.decryption_materials(request).await;
+        let grant = grant.map_err(|source| Error::Materials { table, source })?;
+        let materials = grant.materials();
+        if materials.suite() != header.suite() || !context::covers(materials.context(), &prepared.context) {
+            return Err(Error::Materials {
+                table,
+                source: MaterialsError::OtherMaterials.into(),
+            });
         }
-        Ok((header, materials))
+        Ok(grant)
     }
 
     /// Checks whatever can be checked before a key is asked for: the row's context fields, the header's form, what the
-    /// type demands of header and footer, the suite, and the stored context. Gives header and stored context.
+    /// type demands of header and footer, the suite, and the stored context.
     fn check<'r, E: EncryptedRecord>(
         &self,
-        expected: &<E::Record as Encrypted>::Context,
+        scope: &Scope<<E::Record as Encrypted>::Context>,
         row: &'r E,
-    ) -> Result<(ParsedHeader<'r>, ContextMap), Error> {
+    ) -> Result<ParsedHeader<'r>, Error> {
         let schema = E::Record::SCHEMA;
-        context::expect(schema, row.check_context(expected))?;
+        context::expect(schema, row.check_context(scope.context()))?;
         let header = structured::parse_header(row)?;
         structured::check_header(row, &header)?;
         if !self.inner.accepted.contains(&header.suite()) {
@@ -232,17 +313,17 @@ impl Decryptor {
             .into());
         }
         structured::parse_footer(row, &header)?;
-        let stored = context::stored(&header).map_err(|source| Error::Materials {
+        context::check_stored(&header).map_err(|source| Error::Materials {
             table: schema.table(),
             source: source.into(),
         })?;
-        Ok((header, stored))
+        Ok(header)
     }
 
     /// Tells the audit of a record that could not be decrypted.
     fn audited<E: EncryptedRecord>(
         &self,
-        expected: &<E::Record as Encrypted>::Context,
+        scope: &Scope<<E::Record as Encrypted>::Context>,
         row: &E,
         error: Error,
     ) -> Error {
@@ -250,9 +331,12 @@ impl Decryptor {
             let schema = E::Record::SCHEMA;
             let header = ParsedHeader::parse(row.header().as_bytes()).ok();
             let keys = header.and_then(|header| header.owned_encrypted_data_keys().ok());
+            let prepared = scope.prepared(schema).ok();
             audit.decryption_failed(&FailedDecryption {
                 table: schema.table(),
-                context: &context::full(schema, &self.inner.constants, expected).unwrap_or_default(),
+                context: prepared
+                    .as_ref()
+                    .map_or(&ContextMap::new(), |prepared| &prepared.context),
                 encrypted_data_keys: &keys.unwrap_or_default(),
                 reason: &error,
             });
@@ -265,15 +349,17 @@ impl Decryptor {
 struct Opened<'r, R> {
     record: R,
     header: ParsedHeader<'r>,
-    materials: Arc<DecryptionMaterials>,
+    grant: DecryptionGrant,
 }
 
 /// Decrypts records of one type, one context and one data key without awaiting anything. See
 /// [`Scoped::record_decryptor`](super::Scoped::record_decryptor).
+///
+/// If the client has a cache, the key is one of the cache's, and once it has reached its age nothing is decrypted.
 pub struct RecordDecryptor<E: EncryptedRecord> {
     decryptor: Decryptor,
-    materials: Arc<DecryptionMaterials>,
-    context: <E::Record as Encrypted>::Context,
+    grant: DecryptionGrant,
+    scope: Arc<Scope<<E::Record as Encrypted>::Context>>,
 }
 
 impl<E: EncryptedRecord> RecordDecryptor<E> {
@@ -281,24 +367,31 @@ impl<E: EncryptedRecord> RecordDecryptor<E> {
     ///
     /// # Errors
     ///
-    /// As [`ScopedDecryptor::decrypt`]; and [`Error::OtherDataKey`] for a record under another data key.
+    /// As [`ScopedDecryptor::decrypt`]; [`Error::OtherDataKey`] for a record under another data key, and
+    /// [`Error::KeyExpired`] if the key at hand is too old.
     pub fn decrypt(&self, row: &E) -> Result<E::Record, Error> {
-        let checked = self.decryptor.check(&self.context, row);
-        let (header, _) = checked.map_err(|error| self.decryptor.audited(&self.context, row, error))?;
-        let own = self.materials.encrypted_data_key();
-        if header.suite() != self.materials.suite() || !header.encrypted_data_keys().any(|key| key == *own) {
+        if self.grant.is_expired() {
+            return Err(Error::KeyExpired {
+                table: E::Record::SCHEMA.table(),
+            });
+        }
+        let checked = self.decryptor.check(&self.scope, row);
+        let header = checked.map_err(|error| self.decryptor.audited(&self.scope, row, error))?;
+        let materials = self.grant.materials();
+        let own = materials.encrypted_data_key();
+        if header.suite() != materials.suite() || !header.encrypted_data_keys().any(|key| key == *own) {
             return Err(Error::OtherDataKey {
                 table: E::Record::SCHEMA.table(),
             });
         }
-        let decrypted = structured::decrypt_parsed(&self.materials, row, &header).map_err(Error::from);
-        decrypted.map_err(|error| self.decryptor.audited(&self.context, row, error))
+        let decrypted = structured::decrypt_parsed(materials, row, &header).map_err(Error::from);
+        decrypted.map_err(|error| self.decryptor.audited(&self.scope, row, error))
     }
 
     /// What the records are decrypted with.
     #[must_use]
     pub fn materials(&self) -> &DecryptionMaterials {
-        &self.materials
+        self.grant.materials()
     }
 }
 
@@ -316,14 +409,14 @@ impl<E: EncryptedRecord> std::fmt::Debug for RecordDecryptor<E> {
 #[derive(Debug, Clone)]
 pub struct ScopedDecryptor<C> {
     decryptor: Decryptor,
-    context: C,
+    scope: Arc<Scope<C>>,
 }
 
 impl<C: EncryptionContext> ScopedDecryptor<C> {
     /// The context.
     #[must_use]
     pub fn context(&self) -> &C {
-        &self.context
+        self.scope.context()
     }
 
     /// Decrypts a record.
@@ -338,7 +431,7 @@ impl<C: EncryptionContext> ScopedDecryptor<C> {
         E: EncryptedRecord,
         E::Record: Encrypted<Context = C>,
     {
-        self.decryptor.decrypt_in(&self.context, row).await
+        self.decryptor.decrypt_in(&self.scope, row).await
     }
 
     /// Decrypts a record if it is the one that was asked for: otherwise a store could answer with another valid row of
@@ -354,7 +447,7 @@ impl<C: EncryptionContext> ScopedDecryptor<C> {
         E::Id: PartialEq<Q>,
         Q: ?Sized,
     {
-        self.decryptor.decrypt_id_in(&self.context, row, id).await
+        self.decryptor.decrypt_id_in(&self.scope, row, id).await
     }
 
     /// Decrypts a record, and gives what was verified of its header: the suite, the encrypted data key that opened it,
@@ -368,7 +461,23 @@ impl<C: EncryptionContext> ScopedDecryptor<C> {
         E: EncryptedRecord,
         E::Record: Encrypted<Context = C>,
     {
-        self.decryptor.decrypt_verified_in(&self.context, row).await
+        self.decryptor.decrypt_verified_in(&self.scope, row).await
+    }
+
+    /// Decrypts records, in order: each data key is asked for once, and the rest is spread over several threads.
+    ///
+    /// It works in turns of a few milliseconds, in which it keeps the calling thread to itself, and yields between them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InBatch`] with the index of a record that failed, and why ([`decrypt`](Self::decrypt)). Nothing is handed
+    /// out then.
+    pub async fn decrypt_all<E>(&self, rows: &[E]) -> Result<Vec<E::Record>, Error>
+    where
+        E: EncryptedRecord + Sync,
+        E::Record: Encrypted<Context = C> + Send,
+    {
+        self.decryptor.decrypt_all_in(&self.scope, rows).await
     }
 
     /// Unwraps the data key of a record once, for all records under it, which are then decrypted without awaiting
@@ -382,6 +491,6 @@ impl<C: EncryptionContext> ScopedDecryptor<C> {
         E: EncryptedRecord,
         E::Record: Encrypted<Context = C>,
     {
-        self.decryptor.prepare(&self.context, row).await
+        self.decryptor.prepare(&self.scope, row).await
     }
 }

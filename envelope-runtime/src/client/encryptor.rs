@@ -1,13 +1,17 @@
 //! A client that writes.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use super::{Builder, Error, context};
+use super::builder::Parts;
+use super::scope::{Prepared, Scope};
+use super::{Builder, Error, context, parallel};
+use crate::cache::Key as _;
 use crate::keyring::Keyring;
-use crate::manager::{EncryptionRequest, MaterialsManager};
-use crate::materials::{ContextMap, EncryptionContext, EncryptionMaterials, MaterialsError, NoContext};
+use crate::manager::{DataKeyCache, EncryptionGrant, EncryptionRequest, Limits, MaterialsManager};
+use crate::materials::{EncryptionContext, EncryptionMaterials, MaterialsError, NoContext};
 use crate::schema::Suite;
-use crate::structured::{self, Encrypted};
+use crate::structured::{self, EncryptError, Encrypted};
 
 /// Encrypts records, and cannot decrypt any. Cheap to clone; clones share all they have.
 ///
@@ -24,17 +28,21 @@ pub struct Encryptor {
 #[derive(Debug)]
 struct Inner {
     manager: Arc<dyn MaterialsManager>,
+    cache: Option<DataKeyCache>,
     suite: Suite,
-    constants: ContextMap,
+    threads: NonZeroUsize,
+    unscoped: Scope<NoContext>,
 }
 
 impl Encryptor {
-    pub(super) fn new(manager: Arc<dyn MaterialsManager>, suite: Suite, constants: ContextMap) -> Self {
+    pub(super) fn new(parts: Parts, suite: Suite) -> Self {
         Self {
             inner: Arc::new(Inner {
-                manager,
+                manager: parts.manager,
+                cache: parts.cache,
                 suite,
-                constants,
+                threads: parts.threads,
+                unscoped: Scope::new(NoContext, parts.constants),
             }),
         }
     }
@@ -54,8 +62,14 @@ impl Encryptor {
     pub fn scoped<C: EncryptionContext>(&self, context: &C) -> ScopedEncryptor<C> {
         ScopedEncryptor {
             encryptor: self.clone(),
-            context: context.duplicate(),
+            scope: self.scope(context),
         }
+    }
+
+    /// The cache of data keys, if the client has one: for its statistics.
+    #[must_use]
+    pub fn cache(&self) -> Option<&DataKeyCache> {
+        self.inner.cache.as_ref()
     }
 
     /// Encrypts a record whose type has no context.
@@ -67,57 +81,147 @@ impl Encryptor {
     where
         R: Encrypted<Context = NoContext>,
     {
-        self.encrypt_in(&NoContext, record).await
+        self.encrypt_in(&self.inner.unscoped, record).await
+    }
+
+    /// Encrypts records whose type has no context, in order.
+    ///
+    /// # Errors
+    ///
+    /// As [`ScopedEncryptor::encrypt_all`].
+    pub async fn encrypt_all<R>(&self, records: &[R]) -> Result<Vec<R::Encrypted>, Error>
+    where
+        R: Encrypted<Context = NoContext, Encrypted: Send> + Sync,
+    {
+        self.encrypt_all_in(&self.inner.unscoped, records).await
+    }
+
+    /// What clones and handles share of a context.
+    pub(super) fn scope<C: EncryptionContext>(&self, context: &C) -> Arc<Scope<C>> {
+        self.inner.unscoped.other(context)
     }
 
     /// Encrypts a record of a context.
     pub(super) async fn encrypt_in<R: Encrypted>(
         &self,
-        expected: &R::Context,
+        scope: &Scope<R::Context>,
         record: &R,
     ) -> Result<R::Encrypted, Error> {
-        context::expect(R::SCHEMA, record.check_context(expected))?;
-        let materials = self.materials_in::<R>(expected).await?;
-        Ok(structured::encrypt(&materials, record)?)
+        context::expect(R::SCHEMA, record.check_context(scope.context()))?;
+        self.encrypt_checked(&*scope.prepared(R::SCHEMA)?, record, record.expected_len())
+            .await
+    }
+
+    /// Encrypts records of a context: a data key for as many as it serves, then the CPU work on them, and so on.
+    pub(super) async fn encrypt_all_in<R>(
+        &self,
+        scope: &Scope<R::Context>,
+        records: &[R],
+    ) -> Result<Vec<R::Encrypted>, Error>
+    where
+        R: Encrypted<Encrypted: Send> + Sync,
+    {
+        for (index, record) in records.iter().enumerate() {
+            context::expect(R::SCHEMA, record.check_context(scope.context())).map_err(|error| error.at(index))?;
+        }
+        let prepared = scope.prepared(R::SCHEMA)?;
+        let sizes: Vec<_> = records.iter().map(R::expected_len).collect();
+        let mut encrypted = Vec::with_capacity(records.len());
+        while let (Some(records), Some(sizes)) = (records.get(encrypted.len()..), sizes.get(encrypted.len()..))
+            && !records.is_empty()
+        {
+            let done = encrypted.len();
+            let grant = self
+                .granted::<R>(&prepared, sizes)
+                .await
+                .map_err(|error| error.at(done))?;
+            let batch = records.get(..grant.records()).unwrap_or(records);
+            let sealed = parallel::try_map(batch, self.inner.threads, |index, record| {
+                let size = sizes.get(index).copied().unwrap_or_default();
+                match structured::encrypt(grant.materials(), record, size) {
+                    Err(EncryptError::Exhausted { bytes, .. }) if bytes > size => Ok(Err(bytes)),
+                    outcome => outcome.map(Ok),
+                }
+            });
+            let sealed = sealed
+                .await
+                .map_err(|(index, error)| Error::from(error).at(done + index))?;
+            for (index, (sealed, record)) in sealed.into_iter().zip(batch).enumerate() {
+                encrypted.push(match sealed {
+                    Ok(sealed) => sealed,
+                    Err(size) => {
+                        let again = self.encrypt_checked(&prepared, record, size).await;
+                        again.map_err(|error| error.at(done + index))?
+                    }
+                });
+            }
+        }
+        Ok(encrypted)
     }
 
     /// Obtains materials once, for records of a type and a context.
-    pub(super) async fn prepare<R: Encrypted>(&self, expected: &R::Context) -> Result<RecordEncryptor<R>, Error> {
-        let materials = self.materials_in::<R>(expected).await?;
+    pub(super) async fn prepare<R: Encrypted>(
+        &self,
+        scope: &Arc<Scope<R::Context>>,
+    ) -> Result<RecordEncryptor<R>, Error> {
+        let grant = self.granted::<R>(&*scope.prepared(R::SCHEMA)?, &[]).await?;
         Ok(RecordEncryptor {
-            materials,
-            context: expected.duplicate(),
+            grant,
+            scope: Arc::clone(scope),
         })
     }
 
-    async fn materials_in<R: Encrypted>(&self, expected: &R::Context) -> Result<Arc<EncryptionMaterials>, Error> {
+    /// Encrypts a record that is expected to have so many bytes. If its types expected too few, and the data key has too few
+    /// left, it is encrypted anew under another key.
+    async fn encrypt_checked<R: Encrypted>(
+        &self,
+        prepared: &Prepared,
+        record: &R,
+        mut size: u64,
+    ) -> Result<R::Encrypted, Error> {
+        loop {
+            let grant = self.granted::<R>(prepared, &[size]).await?;
+            match structured::encrypt(grant.materials(), record, size) {
+                Err(EncryptError::Exhausted { bytes, .. }) if bytes > size => size = bytes,
+                outcome => return Ok(outcome?),
+            }
+        }
+    }
+
+    /// Obtains materials for as many of the records of these sizes as one data key serves.
+    async fn granted<R: Encrypted>(&self, prepared: &Prepared, sizes: &[u64]) -> Result<EncryptionGrant, Error> {
         let table = R::SCHEMA.table();
-        let context = context::full(R::SCHEMA, &self.inner.constants, expected)?;
-        let required = context.iter().map(|(key, _)| key.to_owned()).collect();
         let request = EncryptionRequest {
             suite: self.inner.suite,
-            context: context.clone(),
-            required,
+            context: &prepared.context,
+            required: &prepared.required,
+            sizes,
+            limits: Limits::HARD,
         };
-        let materials = self.inner.manager.encryption_materials(request).await;
-        let materials = materials.map_err(|source| Error::Materials { table, source })?;
-        if materials.suite() != self.inner.suite || !context::covers(materials.context(), &context) {
+        let grant = self.inner.manager.encryption_materials(request).await;
+        let grant = grant.map_err(|source| Error::Materials { table, source })?;
+        let materials = grant.materials();
+        let serves = sizes.is_empty() || grant.records() > 0;
+        if !serves || materials.suite() != self.inner.suite || !context::covers(materials.context(), &prepared.context)
+        {
             return Err(Error::Materials {
                 table,
                 source: MaterialsError::OtherMaterials.into(),
             });
         }
-        Ok(materials)
+        Ok(grant)
     }
 }
 
 /// Encrypts records of one type and one context without awaiting anything: their data key is at hand. See
 /// [`Scoped::record_encryptor`](super::Scoped::record_encryptor).
 ///
-/// All records are encrypted under one data key, so it should live as long as one batch, not as long as the program.
+/// All records are encrypted under one data key, so it should live as long as one batch, not as long as the program. If the
+/// client has a cache, the key is one of the cache's: what is encrypted counts against the policy's limits, and once the
+/// key has reached its age, nothing is.
 pub struct RecordEncryptor<R: Encrypted> {
-    materials: Arc<EncryptionMaterials>,
-    context: R::Context,
+    grant: EncryptionGrant,
+    scope: Arc<Scope<R::Context>>,
 }
 
 impl<R: Encrypted> RecordEncryptor<R> {
@@ -126,16 +230,25 @@ impl<R: Encrypted> RecordEncryptor<R> {
     /// # Errors
     ///
     /// [`Error::ContextMismatch`] if a context field is not the one of the handle; [`Error::Encrypt`] if a field's value
-    /// has no encoding, or the data key has served as many records as it may.
+    /// has no encoding, or the data key has served as many records as it may; [`Error::KeyExpired`] if it is too old.
     pub fn encrypt(&self, record: &R) -> Result<R::Encrypted, Error> {
-        context::expect(R::SCHEMA, record.check_context(&self.context))?;
-        Ok(structured::encrypt(&self.materials, record)?)
+        context::expect(R::SCHEMA, record.check_context(self.scope.context()))?;
+        let table = R::SCHEMA.table();
+        if self.grant.is_expired() {
+            return Err(Error::KeyExpired { table });
+        }
+        let size = record.expected_len();
+        if self.grant.materials().grant(&[size]) == 0 {
+            let table = table.to_owned();
+            return Err(EncryptError::Exhausted { table, bytes: size }.into());
+        }
+        Ok(structured::encrypt(self.grant.materials(), record, size)?)
     }
 
     /// What the records are encrypted with.
     #[must_use]
     pub fn materials(&self) -> &EncryptionMaterials {
-        &self.materials
+        self.grant.materials()
     }
 }
 
@@ -151,14 +264,14 @@ impl<R: Encrypted> std::fmt::Debug for RecordEncryptor<R> {
 #[derive(Debug, Clone)]
 pub struct ScopedEncryptor<C> {
     encryptor: Encryptor,
-    context: C,
+    scope: Arc<Scope<C>>,
 }
 
 impl<C: EncryptionContext> ScopedEncryptor<C> {
     /// The context.
     #[must_use]
     pub fn context(&self) -> &C {
-        &self.context
+        self.scope.context()
     }
 
     /// Encrypts a record.
@@ -169,7 +282,22 @@ impl<C: EncryptionContext> ScopedEncryptor<C> {
     /// cannot be put together; [`Error::Materials`] if the keyring fails; [`Error::Encrypt`] if a field's value has no
     /// encoding.
     pub async fn encrypt<R: Encrypted<Context = C>>(&self, record: &R) -> Result<R::Encrypted, Error> {
-        self.encryptor.encrypt_in(&self.context, record).await
+        self.encryptor.encrypt_in(&self.scope, record).await
+    }
+
+    /// Encrypts records, in order: with as few data keys as their quotas allow, and on several threads.
+    ///
+    /// It works in turns of a few milliseconds, in which it keeps the calling thread to itself, and yields between them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InBatch`] with the index of a record that failed, and why ([`encrypt`](Self::encrypt)). Nothing is handed
+    /// out then.
+    pub async fn encrypt_all<R>(&self, records: &[R]) -> Result<Vec<R::Encrypted>, Error>
+    where
+        R: Encrypted<Context = C, Encrypted: Send> + Sync,
+    {
+        self.encryptor.encrypt_all_in(&self.scope, records).await
     }
 
     /// Obtains a data key once, for records that are then encrypted without awaiting anything: in a loop, or on several
@@ -182,6 +310,6 @@ impl<C: EncryptionContext> ScopedEncryptor<C> {
     where
         R: Encrypted<Context = C>,
     {
-        self.encryptor.prepare(&self.context).await
+        self.encryptor.prepare(&self.scope).await
     }
 }

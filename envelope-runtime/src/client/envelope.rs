@@ -1,8 +1,11 @@
 //! A client that writes and reads.
 
+use std::sync::Arc;
+
+use super::scope::Scope;
 use super::{Builder, Decryptor, Encryptor, Error, RecordDecryptor, RecordEncryptor, Verified};
 use crate::keyring::Keyring;
-use crate::manager::MaterialsManager;
+use crate::manager::{DataKeyCache, MaterialsManager};
 use crate::materials::{EncryptionContext, NoContext};
 use crate::schema::Suite;
 use crate::structured::{Encrypted, EncryptedRecord};
@@ -65,8 +68,14 @@ impl Envelope {
     pub fn scoped<C: EncryptionContext>(&self, context: &C) -> Scoped<C> {
         Scoped {
             envelope: self.clone(),
-            context: context.duplicate(),
+            scope: self.encryptor.scope(context),
         }
+    }
+
+    /// The cache of data keys, if the client has one: for its statistics.
+    #[must_use]
+    pub fn cache(&self) -> Option<&DataKeyCache> {
+        self.encryptor.cache()
     }
 
     /// Encrypts a record whose type has no context.
@@ -121,6 +130,31 @@ impl Envelope {
     {
         self.decryptor.decrypt_verified(row).await
     }
+
+    /// Encrypts records whose type has no context, in order.
+    ///
+    /// # Errors
+    ///
+    /// As [`Scoped::encrypt_all`].
+    pub async fn encrypt_all<R>(&self, records: &[R]) -> Result<Vec<R::Encrypted>, Error>
+    where
+        R: Encrypted<Context = NoContext, Encrypted: Send> + Sync,
+    {
+        self.encryptor.encrypt_all(records).await
+    }
+
+    /// Decrypts records whose type has no context, in order.
+    ///
+    /// # Errors
+    ///
+    /// As [`Scoped::decrypt_all`].
+    pub async fn decrypt_all<E>(&self, rows: &[E]) -> Result<Vec<E::Record>, Error>
+    where
+        E: EncryptedRecord + Sync,
+        E::Record: Encrypted<Context = NoContext> + Send,
+    {
+        self.decryptor.decrypt_all(rows).await
+    }
 }
 
 /// Encrypts and decrypts the records of one context; see [`Envelope::scoped`].
@@ -129,14 +163,14 @@ impl Envelope {
 #[derive(Debug, Clone)]
 pub struct Scoped<C> {
     envelope: Envelope,
-    context: C,
+    scope: Arc<Scope<C>>,
 }
 
 impl<C: EncryptionContext> Scoped<C> {
     /// The context.
     #[must_use]
     pub fn context(&self) -> &C {
-        &self.context
+        self.scope.context()
     }
 
     /// Encrypts a record; see [`ScopedEncryptor::encrypt`](super::ScopedEncryptor::encrypt).
@@ -146,7 +180,7 @@ impl<C: EncryptionContext> Scoped<C> {
     /// [`Error::ContextMismatch`] if a context field is not the one of this handle; [`Error::Materials`] if the keyring
     /// fails; [`Error::Encrypt`] if a field's value has no encoding.
     pub async fn encrypt<R: Encrypted<Context = C>>(&self, record: &R) -> Result<R::Encrypted, Error> {
-        self.envelope.encryptor.encrypt_in(&self.context, record).await
+        self.envelope.encryptor.encrypt_in(&self.scope, record).await
     }
 
     /// Decrypts a record; see [`ScopedDecryptor::decrypt`](super::ScopedDecryptor::decrypt).
@@ -161,7 +195,7 @@ impl<C: EncryptionContext> Scoped<C> {
         E: EncryptedRecord,
         E::Record: Encrypted<Context = C>,
     {
-        self.envelope.decryptor.decrypt_in(&self.context, row).await
+        self.envelope.decryptor.decrypt_in(&self.scope, row).await
     }
 
     /// Decrypts a record if it is the one that was asked for: otherwise a store could answer with another valid row of
@@ -177,7 +211,7 @@ impl<C: EncryptionContext> Scoped<C> {
         E::Id: PartialEq<Q>,
         Q: ?Sized,
     {
-        self.envelope.decryptor.decrypt_id_in(&self.context, row, id).await
+        self.envelope.decryptor.decrypt_id_in(&self.scope, row, id).await
     }
 
     /// Decrypts a record, and gives what was verified of its header; see
@@ -191,7 +225,32 @@ impl<C: EncryptionContext> Scoped<C> {
         E: EncryptedRecord,
         E::Record: Encrypted<Context = C>,
     {
-        self.envelope.decryptor.decrypt_verified_in(&self.context, row).await
+        self.envelope.decryptor.decrypt_verified_in(&self.scope, row).await
+    }
+
+    /// Encrypts records, in order; see [`ScopedEncryptor::encrypt_all`](super::ScopedEncryptor::encrypt_all).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InBatch`] with the index of a record that failed, and why ([`encrypt`](Self::encrypt)).
+    pub async fn encrypt_all<R>(&self, records: &[R]) -> Result<Vec<R::Encrypted>, Error>
+    where
+        R: Encrypted<Context = C, Encrypted: Send> + Sync,
+    {
+        self.envelope.encryptor.encrypt_all_in(&self.scope, records).await
+    }
+
+    /// Decrypts records, in order; see [`ScopedDecryptor::decrypt_all`](super::ScopedDecryptor::decrypt_all).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InBatch`] with the index of a record that failed, and why ([`decrypt`](Self::decrypt)).
+    pub async fn decrypt_all<E>(&self, rows: &[E]) -> Result<Vec<E::Record>, Error>
+    where
+        E: EncryptedRecord + Sync,
+        E::Record: Encrypted<Context = C> + Send,
+    {
+        self.envelope.decryptor.decrypt_all_in(&self.scope, rows).await
     }
 
     /// Obtains a data key once; see [`ScopedEncryptor::record_encryptor`](super::ScopedEncryptor::record_encryptor).
@@ -203,7 +262,7 @@ impl<C: EncryptionContext> Scoped<C> {
     where
         R: Encrypted<Context = C>,
     {
-        self.envelope.encryptor.prepare(&self.context).await
+        self.envelope.encryptor.prepare(&self.scope).await
     }
 
     /// Unwraps a data key once; see [`ScopedDecryptor::record_decryptor`](super::ScopedDecryptor::record_decryptor).
@@ -216,6 +275,6 @@ impl<C: EncryptionContext> Scoped<C> {
         E: EncryptedRecord,
         E::Record: Encrypted<Context = C>,
     {
-        self.envelope.decryptor.prepare(&self.context, row).await
+        self.envelope.decryptor.prepare(&self.scope, row).await
     }
 }

@@ -31,6 +31,25 @@ pub enum Error {
         /// The table's logical name.
         table: &'static str,
     },
+    /// The data key at hand of a [`RecordEncryptor`](super::RecordEncryptor) or
+    /// [`RecordDecryptor`](super::RecordDecryptor) has reached the age that the cache's policy allows. Prepare another one.
+    #[error("the data key at hand for table `{table}` has reached the `max_age` of its cache; prepare another one")]
+    KeyExpired {
+        /// The table's logical name.
+        table: &'static str,
+    },
+    /// A record of several could not be encrypted or decrypted, so none was handed out.
+    #[error("record {index} of the batch")]
+    InBatch {
+        /// Its index in the slice that was passed.
+        index: usize,
+        /// Why.
+        #[source]
+        source: Box<Error>,
+    },
+    /// The cache of data keys cannot be made.
+    #[error("the data key cache cannot be made")]
+    Cache(#[source] ManagerError),
     /// The encryption context of a record cannot be put together.
     #[error("the encryption context of table `{table}` cannot be put together")]
     Context {
@@ -84,6 +103,7 @@ impl Error {
             Self::ContextMismatch { .. } | Self::IdMismatch { .. } => true,
             Self::Decrypt(error) => !matches!(error, DecryptError::Crypto(_)),
             Self::Materials { source, .. } => source.is_refused(),
+            Self::InBatch { source, .. } => source.is_refused(),
             _ => false,
         }
     }
@@ -95,7 +115,16 @@ impl Error {
         match self {
             Self::Decrypt(DecryptError::Unauthenticated) => true,
             Self::Materials { source, .. } => source.is_unauthenticated(),
+            Self::InBatch { source, .. } => source.is_unauthenticated(),
             _ => false,
+        }
+    }
+
+    /// The same error, of the record with this index.
+    pub(super) fn at(self, index: usize) -> Self {
+        Self::InBatch {
+            index,
+            source: Box::new(self),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Roles are types. An [`Encryptor`] writes, a [`Decryptor`] reads, an [`Envelope`] does both; a handle for the records
 //! of one context is [`scoped`](Envelope::scoped) from each.
 
+mod batch;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod builder;
@@ -11,6 +12,8 @@ mod decryptor;
 mod encryptor;
 mod envelope;
 mod error;
+mod parallel;
+mod scope;
 mod verified;
 
 #[cfg(feature = "blocking")]

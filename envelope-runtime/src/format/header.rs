@@ -107,15 +107,24 @@ impl<'a> ParsedHeader<'a> {
     /// Those of [`ContextMap::insert`]; a parsed header's context gives none.
     pub fn context(&self) -> Result<ContextMap, MaterialsError> {
         let mut map = ContextMap::new();
-        let mut reader = Reader::new(self.context);
-        let count = reader.u16("context").unwrap_or(0);
-        for _ in 0..count {
-            let (Ok(key), Ok(value)) = (reader.prefixed_str("context"), reader.prefixed_str("context")) else {
-                break;
-            };
+        for (key, value) in self.context_entries() {
             map.insert(key, value)?;
         }
         Ok(map)
+    }
+
+    /// The keys of the stored encryption context.
+    pub(crate) fn context_keys(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.context_entries().map(|(key, _)| key)
+    }
+
+    fn context_entries(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        let mut reader = Reader::new(self.context);
+        let count = reader.u16("context").unwrap_or(0);
+        (0..count).map_while(move |_| {
+            let key = reader.prefixed_str("context").ok()?;
+            Some((key, reader.prefixed_str("context").ok()?))
+        })
     }
 
     /// The number of encrypted data keys.
@@ -133,6 +142,16 @@ impl<'a> ParsedHeader<'a> {
     /// The encrypted data keys, in copies that own their parts.
     pub(crate) fn owned_encrypted_data_keys(&self) -> Result<Vec<EncryptedDataKey>, MaterialsError> {
         self.encrypted_data_keys().map(EncryptedDataKeyRef::to_owned).collect()
+    }
+
+    /// What decides about the data key, as bytes: the stored context, and the encrypted data keys.
+    pub(crate) fn key_parts(&self) -> [&'a [u8]; 2] {
+        [self.context, self.encrypted_data_keys]
+    }
+
+    /// All of the header's bytes.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        [self.partial, self.commitment].concat()
     }
 
     /// Checks the commitment: that the writer had this data key, and wrote this header.

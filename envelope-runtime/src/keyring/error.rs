@@ -4,12 +4,13 @@ use std::error::Error as _;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::crypto::CryptoError;
 use crate::materials::{EncryptedDataKey, MaterialsError};
 
 /// A keyring could not wrap or unwrap a data key.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyringError {
     /// None of the record's encrypted data keys is one that the keyring can unwrap.
@@ -99,7 +100,7 @@ pub enum KeyringError {
         key: String,
         /// What the service said.
         #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
+        source: Arc<dyn std::error::Error + Send + Sync>,
     },
     /// What was wrapped does not fit the record format.
     #[error(transparent)]

@@ -4,7 +4,10 @@
 
 use std::sync::Arc;
 
-use super::{Audit, DecryptionRequest, EncryptionRequest, ManagerError, MaterialsManager, Unwrap};
+use super::{
+    Audit, DecryptionGrant, DecryptionRequest, EncryptionGrant, EncryptionRequest, ManagerError, MaterialsManager,
+    Unwrap,
+};
 use crate::crypto::{SigningKeyPair, random_key};
 use crate::keyring::{BoxFuture, Keyring};
 use crate::materials::{
@@ -63,8 +66,9 @@ impl DefaultManager {
         Ok(())
     }
 
-    async fn encryption(&self, request: EncryptionRequest) -> Result<EncryptionMaterials, ManagerError> {
-        let mut context = request.context;
+    async fn encryption(&self, request: EncryptionRequest<'_>) -> Result<EncryptionGrant, ManagerError> {
+        request.check_size()?;
+        let mut context = request.context.clone();
         let signing = match request.suite {
             Suite::Symmetric => None,
             Suite::Signed => Some(SigningKeyPair::generate().map_err(MaterialsError::Crypto)?),
@@ -82,22 +86,18 @@ impl DefaultManager {
         let data_key = DataKey::try_init(random_key).map_err(MaterialsError::Crypto)?;
         let wrapped = self.keyring.wrap_data_key(&data_key, &context).await?;
         self.check_count(wrapped.len())?;
-        Ok(EncryptionMaterials::new(
-            context,
-            &request.required,
-            &data_key,
-            wrapped,
-            signing,
-        )?)
+        let materials =
+            EncryptionMaterials::new(context, request.required, &data_key, wrapped, signing, request.limits)?;
+        Ok(EncryptionGrant::own(materials, request.sizes))
     }
 
-    async fn decryption(&self, request: DecryptionRequest) -> Result<DecryptionMaterials, ManagerError> {
-        self.check_count(request.encrypted_data_keys.len())?;
-        let context = request.expected.merged(&request.stored)?;
+    async fn decryption(&self, request: DecryptionRequest<'_>) -> Result<DecryptionMaterials, ManagerError> {
+        self.check_count(request.header.encrypted_data_key_count())?;
+        let context = request.expected.merged(&request.stored()?)?;
         // The public key is looked at before a key is asked for, so that a malformed record costs no call.
-        let verifying = verifying_key(request.suite, &context)?;
+        let verifying = verifying_key(request.suite(), &context)?;
         let context = EncodedContext::new(context);
-        let keys = &request.encrypted_data_keys;
+        let keys = &request.encrypted_data_keys()?;
         let unwrapped = self
             .keyring
             .unwrap_data_key(keys, &context)
@@ -111,11 +111,11 @@ impl DefaultManager {
         });
         if let Some(audit) = &self.audit {
             let outcome = opened.as_ref().map(|(_, key)| *key);
-            audit.unwrapped(&Unwrap::new(&request.table, context.map(), outcome));
+            audit.unwrapped(&Unwrap::new(request.table, context.map(), outcome));
         }
         let (unwrapped, key) = opened?;
         Ok(DecryptionMaterials::new(
-            request.suite,
+            request.suite(),
             context,
             verifying,
             &unwrapped,
@@ -125,18 +125,21 @@ impl DefaultManager {
 }
 
 impl MaterialsManager for DefaultManager {
-    fn encryption_materials(
-        &self,
-        request: EncryptionRequest,
-    ) -> BoxFuture<'_, Result<Arc<EncryptionMaterials>, ManagerError>> {
-        Box::pin(async move { self.encryption(request).await.map(Arc::new) })
+    fn encryption_materials<'a>(
+        &'a self,
+        request: EncryptionRequest<'a>,
+    ) -> BoxFuture<'a, Result<EncryptionGrant, ManagerError>> {
+        Box::pin(self.encryption(request))
     }
 
-    fn decryption_materials(
-        &self,
-        request: DecryptionRequest,
-    ) -> BoxFuture<'_, Result<Arc<DecryptionMaterials>, ManagerError>> {
-        Box::pin(async move { self.decryption(request).await.map(Arc::new) })
+    fn decryption_materials<'a>(
+        &'a self,
+        request: DecryptionRequest<'a>,
+    ) -> BoxFuture<'a, Result<DecryptionGrant, ManagerError>> {
+        Box::pin(async move {
+            let materials = self.decryption(request).await?;
+            Ok(DecryptionGrant::new(Arc::new(materials), None))
+        })
     }
 }
 
@@ -144,6 +147,10 @@ impl MaterialsManager for DefaultManager {
 mod tests {
     use super::*;
     use crate::keyring::{MultiKeyring, RawAesKeyring};
+    use std::collections::BTreeSet;
+
+    use crate::cache::Limits;
+    use crate::format::{HeaderWriter, ParsedHeader};
     use crate::manager::MaterialsManager;
     use crate::materials::ContextMap;
     use crate::secret::WrappingKey;
@@ -161,11 +168,15 @@ mod tests {
             .block_on(future)
     }
 
-    fn encryption() -> EncryptionRequest {
+    fn encryption() -> EncryptionRequest<'static> {
+        static CONTEXT: ContextMap = ContextMap::new();
+        static REQUIRED: BTreeSet<String> = BTreeSet::new();
         EncryptionRequest {
             suite: Suite::Symmetric,
-            context: ContextMap::new(),
-            required: Default::default(),
+            context: &CONTEXT,
+            required: &REQUIRED,
+            sizes: &[],
+            limits: Limits::HARD,
         }
     }
 
@@ -178,21 +189,27 @@ mod tests {
             ManagerError::TooManyEncryptedDataKeys { count: 11, max: 10 }
         ));
 
-        let materials = block_on(eleven.max_encrypted_data_keys(11).encryption_materials(encryption())).unwrap();
+        let grant = block_on(eleven.max_encrypted_data_keys(11).encryption_materials(encryption())).unwrap();
+        let materials = grant.materials();
+        let header = HeaderWriter::new(1, Suite::Symmetric, &[0; 32], 0, |_| {}, materials.header_tail()).unwrap();
+        let header = header
+            .commit(&materials.schedule().commit_key(&[0; 32]).unwrap())
+            .unwrap();
         let request = DecryptionRequest {
-            table: "tests".to_owned(),
-            suite: Suite::Symmetric,
-            stored: ContextMap::new(),
-            expected: ContextMap::new(),
-            encrypted_data_keys: materials.encrypted_data_keys().to_vec(),
+            table: "tests",
+            expected: &ContextMap::new(),
+            header: &ParsedHeader::parse(&header).unwrap(),
         };
         let reader = DefaultManager::new(keyring(1));
-        let error = block_on(reader.decryption_materials(request.clone())).unwrap_err();
+        let error = block_on(reader.decryption_materials(request)).unwrap_err();
         assert!(matches!(
             error,
             ManagerError::TooManyEncryptedDataKeys { count: 11, max: 10 }
         ));
         let read = block_on(reader.max_encrypted_data_keys(11).decryption_materials(request)).unwrap();
-        assert_eq!(read.encrypted_data_key(), &materials.encrypted_data_keys()[0]);
+        assert_eq!(
+            read.materials().encrypted_data_key(),
+            &materials.encrypted_data_keys()[0]
+        );
     }
 }

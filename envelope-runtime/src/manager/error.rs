@@ -1,10 +1,12 @@
 //! Why materials could not be obtained.
 
+use super::PolicyError;
+use crate::cache::FetchError;
 use crate::keyring::KeyringError;
 use crate::materials::MaterialsError;
 
 /// Materials could not be obtained.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum ManagerError {
     /// The keyring could not wrap or unwrap the data key.
@@ -21,6 +23,20 @@ pub enum ManagerError {
         /// The limit.
         max: usize,
     },
+    /// A record is larger than all that one data key may encrypt.
+    #[error("a record of {bytes} bytes is more than the {max} that one data key may encrypt; raise `max_bytes`")]
+    RecordTooLarge {
+        /// The bytes of its encrypted fields.
+        bytes: u64,
+        /// The limit.
+        max: u64,
+    },
+    /// A cache cannot be made under its policy.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    /// The data key could not be fetched for a cache.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
     /// What the request and the keyring gave cannot be put together.
     #[error(transparent)]
     Materials(#[from] MaterialsError),

@@ -1,48 +1,28 @@
 //! Obtaining materials: what to encrypt a record with, and what to decrypt one with.
 
 mod audit;
+mod caching;
+mod cardinality;
 mod default;
 mod error;
+mod policy;
+mod request;
 mod required_context;
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
 pub use audit::{Audit, FailedDecryption, Unwrap};
+pub use caching::{CachingManager, DataKeyCache};
+pub use cardinality::HighCardinality;
 pub use default::{DEFAULT_MAX_ENCRYPTED_DATA_KEYS, DefaultManager};
 pub use error::ManagerError;
+pub use policy::{CachePolicy, PolicyError};
+pub use request::{DecryptionGrant, DecryptionRequest, EncryptionGrant, EncryptionRequest};
 pub use required_context::RequiredContextManager;
 
+pub use crate::cache::{CacheStats, Departures, FetchError, Limits};
 use crate::keyring::BoxFuture;
-use crate::materials::{ContextMap, DecryptionMaterials, EncryptedDataKey, EncryptionMaterials};
-use crate::schema::Suite;
-
-/// What a client needs to encrypt records of one context.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct EncryptionRequest {
-    /// The suite to write under.
-    pub suite: Suite,
-    /// The full encryption context, but for the public key that the manager adds in suite 0x6701.
-    pub context: ContextMap,
-    /// The keys of entries that are bound but not stored: a reader must know them.
-    pub required: BTreeSet<String>,
-}
-
-/// What a client needs to decrypt a record.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct DecryptionRequest {
-    /// The record's table: for the audit; the context holds it too.
-    pub table: String,
-    /// The suite that the record's header states.
-    pub suite: Suite,
-    /// The encryption context that the record's header stores.
-    pub stored: ContextMap,
-    /// The encryption context that the reader expects.
-    pub expected: ContextMap,
-    /// The encrypted data keys of the record's header.
-    pub encrypted_data_keys: Vec<EncryptedDataKey>,
-}
 
 /// Obtains materials: the *cryptographic materials manager* of the [specification].
 ///
@@ -53,40 +33,40 @@ pub struct DecryptionRequest {
 ///
 /// [specification]: https://github.com/awslabs/aws-encryption-sdk-specification/blob/master/framework/cmm-interface.md
 pub trait MaterialsManager: fmt::Debug + Send + Sync {
-    /// Obtains materials to encrypt with.
+    /// Obtains materials to encrypt with, for as many of the request's records as one data key serves.
     ///
     /// # Errors
     ///
     /// [`ManagerError`] if the request cannot be met; nothing may be written then.
-    fn encryption_materials(
-        &self,
-        request: EncryptionRequest,
-    ) -> BoxFuture<'_, Result<Arc<EncryptionMaterials>, ManagerError>>;
+    fn encryption_materials<'a>(
+        &'a self,
+        request: EncryptionRequest<'a>,
+    ) -> BoxFuture<'a, Result<EncryptionGrant, ManagerError>>;
 
     /// Obtains materials to decrypt with.
     ///
     /// # Errors
     ///
     /// [`ManagerError`] if the request cannot be met.
-    fn decryption_materials(
-        &self,
-        request: DecryptionRequest,
-    ) -> BoxFuture<'_, Result<Arc<DecryptionMaterials>, ManagerError>>;
+    fn decryption_materials<'a>(
+        &'a self,
+        request: DecryptionRequest<'a>,
+    ) -> BoxFuture<'a, Result<DecryptionGrant, ManagerError>>;
 }
 
 /// A shared manager, for a program that uses one in several places.
 impl<M: MaterialsManager + ?Sized> MaterialsManager for Arc<M> {
-    fn encryption_materials(
-        &self,
-        request: EncryptionRequest,
-    ) -> BoxFuture<'_, Result<Arc<EncryptionMaterials>, ManagerError>> {
+    fn encryption_materials<'a>(
+        &'a self,
+        request: EncryptionRequest<'a>,
+    ) -> BoxFuture<'a, Result<EncryptionGrant, ManagerError>> {
         M::encryption_materials(self, request)
     }
 
-    fn decryption_materials(
-        &self,
-        request: DecryptionRequest,
-    ) -> BoxFuture<'_, Result<Arc<DecryptionMaterials>, ManagerError>> {
+    fn decryption_materials<'a>(
+        &'a self,
+        request: DecryptionRequest<'a>,
+    ) -> BoxFuture<'a, Result<DecryptionGrant, ManagerError>> {
         M::decryption_materials(self, request)
     }
 }

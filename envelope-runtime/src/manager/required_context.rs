@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{DecryptionRequest, EncryptionRequest, ManagerError, MaterialsManager};
+use super::{DecryptionGrant, DecryptionRequest, EncryptionGrant, EncryptionRequest, ManagerError, MaterialsManager};
 use crate::keyring::BoxFuture;
-use crate::materials::{ContextMap, DecryptionMaterials, EncryptionMaterials, MaterialsError};
+use crate::materials::{ContextMap, MaterialsError};
 
 /// Passes requests on only if their encryption context has certain keys; on writing, these keys are bound but not
 /// stored, so that every reader must know their values.
@@ -35,23 +35,24 @@ impl RequiredContextManager {
 }
 
 impl MaterialsManager for RequiredContextManager {
-    fn encryption_materials(
-        &self,
-        mut request: EncryptionRequest,
-    ) -> BoxFuture<'_, Result<Arc<EncryptionMaterials>, ManagerError>> {
+    fn encryption_materials<'a>(
+        &'a self,
+        request: EncryptionRequest<'a>,
+    ) -> BoxFuture<'a, Result<EncryptionGrant, ManagerError>> {
         Box::pin(async move {
-            self.check(&request.context)?;
-            request.required.extend(self.keys.iter().cloned());
+            self.check(request.context)?;
+            let required = &(request.required | &self.keys);
+            let request = EncryptionRequest { required, ..request };
             self.inner.encryption_materials(request).await
         })
     }
 
-    fn decryption_materials(
-        &self,
-        request: DecryptionRequest,
-    ) -> BoxFuture<'_, Result<Arc<DecryptionMaterials>, ManagerError>> {
+    fn decryption_materials<'a>(
+        &'a self,
+        request: DecryptionRequest<'a>,
+    ) -> BoxFuture<'a, Result<DecryptionGrant, ManagerError>> {
         Box::pin(async move {
-            self.check(&request.expected)?;
+            self.check(request.expected)?;
             self.inner.decryption_materials(request).await
         })
     }

@@ -10,11 +10,11 @@ use crate::record::{ContextValue, Encoder, Precision, TypeId, ValueRef};
 use crate::schema::Schema;
 
 /// What every context key that stands for a field begins with.
-const FIELD_PREFIX: &str = "aws-crypto-attr.";
+pub(crate) const FIELD_PREFIX: &str = "aws-crypto-attr.";
 /// The context key whose value tells the types of the context fields.
 const LEGEND: &str = "aws-crypto-legend";
 /// The context key of the table's logical name.
-const TABLE_NAME: &str = "aws-crypto-table-name";
+pub(crate) const TABLE_NAME: &str = "aws-crypto-table-name";
 
 /// Who may read: facts that are bound to the data key and to every record under it, and that a reader must state.
 ///

@@ -1,6 +1,7 @@
 //! What records are decrypted with.
 
 use super::{ContextMap, EncodedContext, EncryptedDataKey, MaterialsError, PUBLIC_KEY, UnwrappedDataKey};
+use crate::cache::{Cached, Key};
 use crate::crypto::{DataKeySchedule, RecipientMac, VerifyingKey};
 use crate::schema::Suite;
 
@@ -83,6 +84,23 @@ impl DecryptionMaterials {
     /// The key that checks signatures, in suite 0x6701.
     pub(crate) fn verifying(&self) -> Option<&VerifyingKey> {
         self.verifying.as_ref()
+    }
+}
+
+/// To read takes nothing from a key.
+impl Key for DecryptionMaterials {
+    fn grant(&self, sizes: &[u64]) -> u64 {
+        sizes.len() as u64
+    }
+
+    fn wants_successor(&self) -> bool {
+        false
+    }
+}
+
+impl Cached for DecryptionMaterials {
+    fn granted(&self) -> Option<(u64, u64)> {
+        None
     }
 }
 

@@ -1,17 +1,12 @@
 //! What records are encrypted with.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{ContextMap, EncodedContext, EncryptedDataKey, MaterialsError, WrappedDataKey};
+use crate::cache::{Cached, Key, Limits, Quota};
 use crate::crypto::{DataKeySchedule, RecipientMac, SigningKeyPair};
 use crate::schema::Suite;
 use crate::secret::DataKey;
-
-/// The most records that one data key encrypts: message ids are random, and two alike would be fatal.
-const MAX_RECORDS: u64 = 1 << 32;
-/// The most bytes that one data key encrypts.
-const MAX_BYTES: u64 = 1 << 50;
 
 /// A data key with its wrapped forms, signing keys and encryption context, ready to encrypt records.
 ///
@@ -23,8 +18,7 @@ pub struct EncryptionMaterials {
     context: EncodedContext,
     encrypted_data_keys: Vec<EncryptedDataKey>,
     header_tail: Vec<u8>,
-    records: AtomicU64,
-    bytes: AtomicU64,
+    quota: Quota,
     key: Keys,
 }
 
@@ -43,13 +37,14 @@ impl std::fmt::Debug for Keys {
 
 impl EncryptionMaterials {
     /// Puts together what a manager has obtained. `context` is the full context; its entries that are not in
-    /// `required` are stored in the header of every record.
+    /// `required` are stored in the header of every record. `limits` are what the data key may be used for.
     pub(crate) fn new(
         context: EncodedContext,
         required: &BTreeSet<String>,
         data_key: &DataKey,
         wrapped: Vec<WrappedDataKey>,
         signing: Option<SigningKeyPair>,
+        limits: Limits,
     ) -> Result<Self, MaterialsError> {
         let count = wrapped.len();
         let count_byte = u8::try_from(count).ok().filter(|&count| count > 0);
@@ -81,8 +76,7 @@ impl EncryptionMaterials {
             context,
             encrypted_data_keys,
             header_tail,
-            records: AtomicU64::new(0),
-            bytes: AtomicU64::new(0),
+            quota: Quota::new(limits),
             key,
         })
     }
@@ -105,14 +99,9 @@ impl EncryptionMaterials {
         &self.encrypted_data_keys
     }
 
-    /// Counts one more record; whether the data key may serve it.
-    pub(crate) fn admit_record(&self) -> bool {
-        self.bytes.load(Ordering::Relaxed) < MAX_BYTES && self.records.fetch_add(1, Ordering::Relaxed) < MAX_RECORDS
-    }
-
-    /// Counts the bytes that a record has encrypted.
-    pub(crate) fn add_bytes(&self, bytes: u64) {
-        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    /// Grants more bytes for a record that was granted already; whether they are left.
+    pub(crate) fn grant_bytes(&self, bytes: u64) -> bool {
+        self.quota.grant_bytes(bytes)
     }
 
     /// The end of every partial header: the stored context and the encrypted data keys.
@@ -138,5 +127,21 @@ impl EncryptionMaterials {
     /// The key pair that signs, in suite 0x6701.
     pub(crate) fn signing(&self) -> Option<&SigningKeyPair> {
         self.key.signing.as_ref()
+    }
+}
+
+impl Key for EncryptionMaterials {
+    fn grant(&self, sizes: &[u64]) -> u64 {
+        self.quota.grant(sizes)
+    }
+
+    fn wants_successor(&self) -> bool {
+        self.quota.wants_successor()
+    }
+}
+
+impl Cached for EncryptionMaterials {
+    fn granted(&self) -> Option<(u64, u64)> {
+        Some(self.quota.granted())
     }
 }

@@ -4,7 +4,7 @@ use crate::crypto::CryptoError;
 use crate::record::RecordError;
 
 /// Materials could not be put together.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum MaterialsError {
     /// A key or value of the encryption context is longer than its 16-bit length can say.

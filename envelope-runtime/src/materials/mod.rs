@@ -11,6 +11,7 @@ mod error;
 pub(crate) use context::printable;
 pub use context::{ContextMap, EncodedContext};
 pub use context_type::{ContextEntries, EncryptionContext, NoContext, assert_same_names, table_context};
+pub(crate) use context_type::{FIELD_PREFIX, TABLE_NAME};
 pub use data_key::{EncryptedDataKey, UnwrappedDataKey, WrappedDataKey};
 pub use decryption::DecryptionMaterials;
 pub(crate) use decryption::verifying_key;

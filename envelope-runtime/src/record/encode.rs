@@ -74,7 +74,8 @@ pub trait Encode {
 
     /// The expected number of canonical bytes: exact for strings and binary, an upper bound for most others.
     ///
-    /// It decides how much is reserved, up to [`MAX_VALUE_LEN`](super::MAX_VALUE_LEN), and nothing else.
+    /// It decides how much is reserved, up to [`MAX_VALUE_LEN`](super::MAX_VALUE_LEN): of memory, and of what a data key may
+    /// encrypt. One that is too small costs time, and one that is too large some of the data key's quota; nothing else.
     fn size_hint(&self) -> usize {
         0
     }
@@ -143,6 +144,13 @@ pub fn to_bytes<T: Encode + ?Sized>(value: &T) -> Result<(TypeId, Vec<u8>), Reco
     let mut out = Vec::with_capacity(Encoder::capacity_for(value));
     Encoder::new(&mut out, Precision::default()).encode(value)?;
     Ok((value.type_id(), out))
+}
+
+/// The canonical bytes that a value is expected to have ([`Encode::size_hint`]), within the limit for one value.
+#[doc(hidden)]
+#[must_use]
+pub fn expected_len<T: Encode + ?Sized>(value: &T) -> u64 {
+    Encoder::capacity_for(value) as u64
 }
 
 /// What a list or map may hold: every [`Encode`] type, and `Option` of one, whose `None` is null.

@@ -20,11 +20,13 @@ pub enum EncryptError {
         #[source]
         source: RecordError,
     },
-    /// The data key has served as many records, or as many bytes, as it may; nothing was encrypted under it.
-    #[error("the data key for table `{table}` has served 2^32 records or 2^50 bytes; obtain another one")]
+    /// The data key has served as many records, or as many bytes, as it may.
+    #[error("the data key for table `{table}` has served as many records or bytes as it may; obtain another one")]
     Exhausted {
         /// The table's logical name.
         table: String,
+        /// The bytes that the encrypted fields of the record needed.
+        bytes: u64,
     },
     /// The record type shows its fields in another order, or with other actions, than its legend says. Only an
     /// implementation by hand can.

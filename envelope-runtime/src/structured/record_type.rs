@@ -29,6 +29,10 @@ pub trait Encrypted: Sized {
     #[doc(hidden)]
     fn legend(&self, legend: &mut Legend<'_>);
 
+    /// The bytes that the encrypted fields are expected to have, before any is encoded.
+    #[doc(hidden)]
+    fn expected_len(&self) -> u64;
+
     /// Seals the fields in canonical order and puts the encrypted form together.
     #[doc(hidden)]
     fn seal(&self, sealer: Sealer<'_>) -> Result<Self::Encrypted, EncryptError>;

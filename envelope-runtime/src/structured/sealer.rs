@@ -22,22 +22,20 @@ pub struct Sealer<'m> {
     record: CanonicalRecord,
     keys: FieldKeys,
     scratch: Vec<u8>,
+    granted_bytes: u64,
     sealed_bytes: u64,
 }
 
 impl<'m> Sealer<'m> {
-    /// Writes the header of a record with these protected fields. The message id must be new under the data key.
+    /// Writes the header of a record with these protected fields. The message id must be new under the data key, which was
+    /// granted for one more record of so many bytes.
     pub(super) fn new(
         materials: &'m EncryptionMaterials,
         schema: &'static Schema,
         message_id: &[u8; 32],
+        granted_bytes: u64,
         legend: impl FnOnce(&mut Legend<'_>),
     ) -> Result<Self, EncryptError> {
-        if !materials.admit_record() {
-            return Err(EncryptError::Exhausted {
-                table: schema.table().to_owned(),
-            });
-        }
         let (fields, tail) = (schema.fields().len(), materials.header_tail());
         let header = HeaderWriter::new(schema.version(), materials.suite(), message_id, fields, legend, tail).map_err(
             |source| EncryptError::Header {
@@ -58,6 +56,7 @@ impl<'m> Sealer<'m> {
             record,
             keys,
             scratch,
+            granted_bytes,
             sealed_bytes: 0,
         })
     }
@@ -103,7 +102,8 @@ impl<'m> Sealer<'m> {
     ///
     /// # Errors
     ///
-    /// [`EncryptError::Crypto`] if signing fails; [`EncryptError::FieldOrder`] if a field of the legend is missing.
+    /// [`EncryptError::Crypto`] if signing fails; [`EncryptError::FieldOrder`] if a field of the legend is missing;
+    /// [`EncryptError::Exhausted`] if the record has more bytes than its types expected, and the data key may not serve them.
     pub fn finish(self) -> Result<(Header, Footer), EncryptError> {
         if !self.letters.is_empty() {
             return Err(EncryptError::FieldOrder {
@@ -111,7 +111,13 @@ impl<'m> Sealer<'m> {
                 field: "the last one".to_owned(),
             });
         }
-        self.materials.add_bytes(self.sealed_bytes);
+        let more = self.sealed_bytes.saturating_sub(self.granted_bytes);
+        if more > 0 && !self.materials.grant_bytes(more) {
+            return Err(EncryptError::Exhausted {
+                table: self.table.to_owned(),
+                bytes: self.sealed_bytes,
+            });
+        }
         let hash = self.record.finish();
         let footer = write_footer(&hash, self.materials.recipients(), self.materials.signing())?;
         Ok((Header::from_bytes(self.header), Footer::from_bytes(footer)))

@@ -36,6 +36,7 @@ pub(super) const LAYERS: &[Layer] = &[
     layer("secret"),                                    // key types
     layer("record").never(&["secret"]),                 // values and their encoding: never sees a key
     layer("crypto"),                                    // the only one that names a crypto crate
+    layer("cache").asynchronous(),                      // keys at hand, whatever they are: knows no layer
     layer("schema"),                                    // actions, fields, suites
     layer("materials"),                                 // data keys, encryption context
     layer("format"),                                    // bytes: pure

@@ -1,0 +1,142 @@
+//! A fetch that several callers wait for, and that goes on whether they do or not.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+
+use super::slot::{Departure, Slot, Terms};
+use super::slots::{Cached, Failure};
+
+/// How a fetch ended: with a key, with an error, or (the channel closed) not at all.
+type Outcome<E> = Option<Result<(), E>>;
+
+/// What callers wait for.
+#[derive(Debug, Clone)]
+pub(crate) struct Flight<E>(watch::Receiver<Outcome<E>>);
+
+/// What ends the fetch.
+#[derive(Debug)]
+pub(crate) struct Landing<E>(watch::Sender<Outcome<E>>);
+
+/// What makes a fetch fail that is not the key service's doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FetchError {
+    /// The call was made outside a Tokio runtime.
+    #[error("keys are fetched in a task of their own: use a client with a cache inside a Tokio runtime")]
+    NoRuntime,
+    /// The manager or the keyring panicked.
+    #[error("the fetch of a key panicked")]
+    Panicked,
+}
+
+impl<E: Clone + Send + Sync + 'static> Flight<E> {
+    pub(crate) fn new() -> (Self, Landing<E>) {
+        let (sender, receiver) = watch::channel(None);
+        (Self(receiver), Landing(sender))
+    }
+
+    /// Waits until the fetch has ended. A fetch whose runtime has gone is no failure: whoever waits asks again.
+    pub(crate) async fn ended(mut self) -> Result<(), E> {
+        match self.0.wait_for(Option::is_some).await {
+            Ok(outcome) => outcome.clone().unwrap_or(Ok(())),
+            Err(_) => Ok(()),
+        }
+    }
+}
+
+/// What is told of a fetch when it has ended.
+pub(crate) trait Observer<K, E>: Send + Sync + 'static {
+    /// A key came, and took the place of another one.
+    fn landed(&self, before: Option<(Arc<K>, Departure)>);
+    /// None came.
+    fn failed(&self, error: &E);
+    /// The time since the cache was made.
+    fn now(&self) -> Duration;
+    /// How long keys serve.
+    fn terms(&self) -> &Terms;
+}
+
+/// Starts a fetch in a task of its own: it goes on if all who wait for it are dropped.
+pub(crate) fn launch<K, E, O>(
+    slot: &Arc<Slot<K, E, Flight<E>>>,
+    landing: Landing<E>,
+    observer: Arc<O>,
+    fetch: impl Future<Output = Result<Arc<K>, E>> + Send + 'static,
+) where
+    K: Cached,
+    E: Failure,
+    O: Observer<K, E>,
+{
+    let mut guard = Guard {
+        slot: Arc::clone(slot),
+        landing,
+        observer,
+        ended: false,
+    };
+    match Handle::try_current() {
+        Ok(runtime) => drop(runtime.spawn(async move {
+            let outcome = fetch.await;
+            guard.end(outcome);
+        })),
+        Err(_) => guard.end(Err(FetchError::NoRuntime.into())),
+    }
+}
+
+/// Ends the fetch in any case: also if its task is dropped with its runtime, or panics.
+struct Guard<K, E, O>
+where
+    K: Cached,
+    E: Failure,
+    O: Observer<K, E>,
+{
+    slot: Arc<Slot<K, E, Flight<E>>>,
+    landing: Landing<E>,
+    observer: Arc<O>,
+    ended: bool,
+}
+
+impl<K, E, O> Guard<K, E, O>
+where
+    K: Cached,
+    E: Failure,
+    O: Observer<K, E>,
+{
+    /// Tells the slot first and whoever waits second, so that they find what they waited for.
+    fn end(&mut self, outcome: Result<Arc<K>, E>) {
+        self.ended = true;
+        let (now, terms) = (self.observer.now(), self.observer.terms());
+        let outcome = match outcome {
+            Ok(key) => {
+                let before = self.slot.land(now, key, terms);
+                self.observer.landed(before);
+                Ok(())
+            }
+            Err(error) => {
+                self.slot.fail(now, error.clone(), terms);
+                self.observer.failed(&error);
+                Err(error)
+            }
+        };
+        self.landing.0.send_replace(Some(outcome));
+    }
+}
+
+impl<K, E, O> Drop for Guard<K, E, O>
+where
+    K: Cached,
+    E: Failure,
+    O: Observer<K, E>,
+{
+    fn drop(&mut self) {
+        if self.ended {
+            return;
+        }
+        if std::thread::panicking() {
+            self.end(Err(FetchError::Panicked.into()));
+        } else {
+            self.slot.abandon();
+        }
+    }
+}
