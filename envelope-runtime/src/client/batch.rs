@@ -1,24 +1,86 @@
-//! The data keys of a batch of records, each of which is asked for once.
+//! Decrypting a batch of records, whose data keys are asked for once each.
 
 use std::collections::HashMap;
 
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+
+use super::scope::Scope;
+use super::{Decryptor, Error, parallel};
 use crate::format::ParsedHeader;
 use crate::schema::Suite;
+use crate::structured::{self, DecryptError, Encrypted, EncryptedRecord};
 
 /// How many data keys of a batch are asked for at the same time.
-pub(super) const FETCHES_AT_ONCE: usize = 16;
+const FETCHES_AT_ONCE: usize = 16;
+
+impl Decryptor {
+    /// Decrypts records of a context: their data keys first, each once, then the CPU work.
+    pub(super) async fn decrypt_all_in<E>(
+        &self,
+        scope: &Scope<<E::Record as Encrypted>::Context>,
+        rows: &[E],
+    ) -> Result<Vec<E::Record>, Error>
+    where
+        E: EncryptedRecord<Record: Send> + Sync,
+    {
+        let decrypted = self.decrypt_batch(scope, rows).await;
+        decrypted.map_err(|(index, error)| match rows.get(index) {
+            Some(row) => self.audited(scope, row, error).at(index),
+            None => error,
+        })
+    }
+
+    async fn decrypt_batch<E>(
+        &self,
+        scope: &Scope<<E::Record as Encrypted>::Context>,
+        rows: &[E],
+    ) -> Result<Vec<E::Record>, (usize, Error)>
+    where
+        E: EncryptedRecord<Record: Send> + Sync,
+    {
+        let mut headers = Vec::with_capacity(rows.len());
+        let mut keys = DistinctKeys::default();
+        for (index, row) in rows.iter().enumerate() {
+            let header = self.check(scope, row).map_err(|error| (index, error))?;
+            headers.push((keys.number(&header, index), header));
+        }
+        let prepared = scope.prepared(E::Record::SCHEMA).map_err(|error| (0, error))?;
+        // Polled one after the other, so many at a time: the keyring's calls overlap.
+        let fetched = stream::iter(keys.first_rows).map(|index| {
+            let (headers, prepared) = (&headers, &prepared);
+            async move {
+                let grant = match headers.get(index) {
+                    Some((_, header)) => self.granted::<E>(prepared, header).await,
+                    None => Err(Error::OtherDataKey {
+                        table: E::Record::SCHEMA.table(),
+                    }),
+                };
+                grant.map_err(|error| (index, error))
+            }
+        });
+        let grants: Vec<_> = fetched.buffered(FETCHES_AT_ONCE).try_collect().await?;
+        let decrypted = parallel::try_map(rows, self.threads(), |index, row| {
+            let found = headers
+                .get(index)
+                .and_then(|(number, header)| Some((grants.get(*number)?, header)));
+            let (grant, header) = found.ok_or(DecryptError::Unauthenticated)?;
+            structured::decrypt_parsed(grant.materials(), row, header)
+        });
+        decrypted.await.map_err(|(index, error)| (index, error.into()))
+    }
+}
 
 /// The different data keys of a batch, numbered in the order in which they were met.
 #[derive(Debug, Default)]
-pub(super) struct DistinctKeys<'r> {
+struct DistinctKeys<'r> {
     numbers: HashMap<(Suite, [&'r [u8]; 2]), usize>,
     /// For each of them, the index of the first record under it.
-    pub(super) first_rows: Vec<usize>,
+    first_rows: Vec<usize>,
 }
 
 impl<'r> DistinctKeys<'r> {
     /// The number of the data key of a record, given its header and its index.
-    pub(super) fn number(&mut self, header: &ParsedHeader<'r>, index: usize) -> usize {
+    fn number(&mut self, header: &ParsedHeader<'r>, index: usize) -> usize {
         let key = (header.suite(), header.key_parts());
         *self.numbers.entry(key).or_insert_with(|| {
             self.first_rows.push(index);

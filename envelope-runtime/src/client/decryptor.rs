@@ -4,16 +4,13 @@ use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-
-use super::batch::{DistinctKeys, FETCHES_AT_ONCE};
 use super::builder::Parts;
 use super::scope::{Prepared, Scope};
-use super::{Builder, Error, Verified, VerifiedHeader, context, parallel};
+use super::{Builder, Error, RecordDecryptor, Verified, VerifiedHeader, context};
 use crate::format::ParsedHeader;
 use crate::keyring::Keyring;
 use crate::manager::{Audit, DataKeyCache, DecryptionGrant, DecryptionRequest, FailedDecryption, MaterialsManager};
-use crate::materials::{ContextMap, DecryptionMaterials, EncryptionContext, MaterialsError, NoContext};
+use crate::materials::{ContextMap, EncryptionContext, MaterialsError, NoContext};
 use crate::schema::Suite;
 use crate::structured::{self, DecryptError, Encrypted, EncryptedRecord};
 
@@ -49,6 +46,11 @@ impl Decryptor {
                 unscoped: Scope::new(NoContext, parts.constants),
             }),
         }
+    }
+
+    /// On how many threads a batch is decrypted.
+    pub(super) fn threads(&self) -> NonZeroUsize {
+        self.inner.threads
     }
 
     /// Starts building a client that unwraps data keys by this keyring.
@@ -188,66 +190,7 @@ impl Decryptor {
     ) -> Result<RecordDecryptor<E>, Error> {
         let unwrapped = self.unwrap(scope, row).await;
         let (_, grant) = unwrapped.map_err(|error| self.audited(scope, row, error))?;
-        Ok(RecordDecryptor {
-            decryptor: self.clone(),
-            grant,
-            scope: Arc::clone(scope),
-        })
-    }
-
-    /// Decrypts records of a context: their data keys first, each once, then the CPU work.
-    pub(super) async fn decrypt_all_in<E>(
-        &self,
-        scope: &Scope<<E::Record as Encrypted>::Context>,
-        rows: &[E],
-    ) -> Result<Vec<E::Record>, Error>
-    where
-        E: EncryptedRecord<Record: Send> + Sync,
-    {
-        let decrypted = self.decrypt_batch(scope, rows).await;
-        decrypted.map_err(|(index, error)| match rows.get(index) {
-            Some(row) => self.audited(scope, row, error).at(index),
-            None => error,
-        })
-    }
-
-    async fn decrypt_batch<E>(
-        &self,
-        scope: &Scope<<E::Record as Encrypted>::Context>,
-        rows: &[E],
-    ) -> Result<Vec<E::Record>, (usize, Error)>
-    where
-        E: EncryptedRecord<Record: Send> + Sync,
-    {
-        let mut headers = Vec::with_capacity(rows.len());
-        let mut keys = DistinctKeys::default();
-        for (index, row) in rows.iter().enumerate() {
-            let header = self.check(scope, row).map_err(|error| (index, error))?;
-            headers.push((keys.number(&header, index), header));
-        }
-        let prepared = scope.prepared(E::Record::SCHEMA).map_err(|error| (0, error))?;
-        // Polled one after the other, so many at a time: the keyring's calls overlap.
-        let fetched = stream::iter(keys.first_rows).map(|index| {
-            let (headers, prepared) = (&headers, &prepared);
-            async move {
-                let grant = match headers.get(index) {
-                    Some((_, header)) => self.granted::<E>(prepared, header).await,
-                    None => Err(Error::OtherDataKey {
-                        table: E::Record::SCHEMA.table(),
-                    }),
-                };
-                grant.map_err(|error| (index, error))
-            }
-        });
-        let grants: Vec<_> = fetched.buffered(FETCHES_AT_ONCE).try_collect().await?;
-        let decrypted = parallel::try_map(rows, self.inner.threads, |index, row| {
-            let found = headers
-                .get(index)
-                .and_then(|(number, header)| Some((grants.get(*number)?, header)));
-            let (grant, header) = found.ok_or(DecryptError::Unauthenticated)?;
-            structured::decrypt_parsed(grant.materials(), row, header)
-        });
-        decrypted.await.map_err(|(index, error)| (index, error.into()))
+        Ok(RecordDecryptor::new(self.clone(), grant, Arc::clone(scope)))
     }
 
     async fn open<'r, E: EncryptedRecord>(
@@ -271,7 +214,7 @@ impl Decryptor {
     }
 
     /// Obtains the materials of a record whose header was checked.
-    async fn granted<E: EncryptedRecord>(
+    pub(super) async fn granted<E: EncryptedRecord>(
         &self,
         prepared: &Prepared,
         header: &ParsedHeader<'_>,
@@ -296,7 +239,7 @@ impl Decryptor {
 
     /// Checks whatever can be checked before a key is asked for: the row's context fields, the header's form, what the
     /// type demands of header and footer, the suite, and the stored context.
-    fn check<'r, E: EncryptedRecord>(
+    pub(super) fn check<'r, E: EncryptedRecord>(
         &self,
         scope: &Scope<<E::Record as Encrypted>::Context>,
         row: &'r E,
@@ -321,7 +264,7 @@ impl Decryptor {
     }
 
     /// Tells the audit of a record that could not be decrypted.
-    fn audited<E: EncryptedRecord>(
+    pub(super) fn audited<E: EncryptedRecord>(
         &self,
         scope: &Scope<<E::Record as Encrypted>::Context>,
         row: &E,
@@ -350,57 +293,6 @@ struct Opened<'r, R> {
     record: R,
     header: ParsedHeader<'r>,
     grant: DecryptionGrant,
-}
-
-/// Decrypts records of one type, one context and one data key without awaiting anything. See
-/// [`Scoped::record_decryptor`](super::Scoped::record_decryptor).
-///
-/// If the client has a cache, the key is one of the cache's, and once it has reached its age nothing is decrypted.
-pub struct RecordDecryptor<E: EncryptedRecord> {
-    decryptor: Decryptor,
-    grant: DecryptionGrant,
-    scope: Arc<Scope<<E::Record as Encrypted>::Context>>,
-}
-
-impl<E: EncryptedRecord> RecordDecryptor<E> {
-    /// Decrypts a record.
-    ///
-    /// # Errors
-    ///
-    /// As [`ScopedDecryptor::decrypt`]; [`Error::OtherDataKey`] for a record under another data key, and
-    /// [`Error::KeyExpired`] if the key at hand is too old.
-    pub fn decrypt(&self, row: &E) -> Result<E::Record, Error> {
-        if self.grant.is_expired() {
-            return Err(Error::KeyExpired {
-                table: E::Record::SCHEMA.table(),
-            });
-        }
-        let checked = self.decryptor.check(&self.scope, row);
-        let header = checked.map_err(|error| self.decryptor.audited(&self.scope, row, error))?;
-        let materials = self.grant.materials();
-        let own = materials.encrypted_data_key();
-        if header.suite() != materials.suite() || !header.encrypted_data_keys().any(|key| key == *own) {
-            return Err(Error::OtherDataKey {
-                table: E::Record::SCHEMA.table(),
-            });
-        }
-        let decrypted = structured::decrypt_parsed(materials, row, &header).map_err(Error::from);
-        decrypted.map_err(|error| self.decryptor.audited(&self.scope, row, error))
-    }
-
-    /// What the records are decrypted with.
-    #[must_use]
-    pub fn materials(&self) -> &DecryptionMaterials {
-        self.grant.materials()
-    }
-}
-
-impl<E: EncryptedRecord> std::fmt::Debug for RecordDecryptor<E> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RecordDecryptor")
-            .field("table", &E::Record::SCHEMA.table())
-            .finish_non_exhaustive()
-    }
 }
 
 /// Decrypts the records of one context; see [`Decryptor::scoped`].

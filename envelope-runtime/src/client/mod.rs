@@ -13,14 +13,16 @@ mod encryptor;
 mod envelope;
 mod error;
 mod parallel;
+mod record_decryptor;
 mod scope;
 mod verified;
 
 #[cfg(feature = "blocking")]
 pub use blocking::Blocking;
 pub use builder::Builder;
-pub use decryptor::{Decryptor, RecordDecryptor, ScopedDecryptor};
+pub use decryptor::{Decryptor, ScopedDecryptor};
 pub use encryptor::{Encryptor, RecordEncryptor, ScopedEncryptor};
 pub use envelope::{Envelope, Scoped};
 pub use error::Error;
+pub use record_decryptor::RecordDecryptor;
 pub use verified::{Verified, VerifiedHeader};
