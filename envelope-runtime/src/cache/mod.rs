@@ -12,6 +12,8 @@ mod slots;
 mod stats;
 mod sweeper;
 mod sync;
+#[cfg(test)]
+mod tests;
 
 pub use flight::FetchError;
 pub use quota::Limits;
