@@ -5,8 +5,15 @@
 //! bytes can be read only through `expose`, which is private to the crate: primitives call it, and the keyrings that
 //! wrap one key by another.
 //!
-//! What is derived from a key for one record (commit key, field keys, schedules of MACs and ciphers) is wiped where it
-//! is used up, and lives on the stack until then.
+//! What a data key is used for is a keyed state, computed once: it lies on the heap, stays where it was made, and is wiped
+//! when it is dropped; the stack that was used to make it, or to derive a key from it, is written over. The same holds of
+//! the key that makes a recipient's tag. `tests/memory` looks for copies of both, and of the data key, in the whole
+//! memory of a process: a cache holds one, and none is left when it lets go.
+//!
+//! Not covered: what is derived for one record alone (commit key, field root key, field keys, ciphers under them) is
+//! wiped where it is used up, but was moved on the stack before, and copies stay there until other calls write over
+//! them. The private key of suite 0x6701 is AWS-LC's to hold and to wipe. Nor is there any defence against memory that the
+//! system swaps out, writes to a core dump, or copies with a virtual machine.
 
 use std::fmt;
 

@@ -1,14 +1,13 @@
 //! Key derivation: HKDF-SHA-512 ([RFC 5869]) without a salt, under labels that the format fixes.
 //!
 //! All keys have 32 bytes, so that an expansion is one block: `HMAC(PRK, info ‖ 01)`, cut to 32 bytes. That is little
-//! enough to be written over HMAC here, where every intermediate value can be wiped.
+//! enough to be written over HMAC here, where every intermediate value is wiped.
 //!
 //! [RFC 5869]: https://www.rfc-editor.org/rfc/rfc5869
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha512;
 use zeroize::Zeroizing;
 
+use super::short_mac::{SHA_512, ShortMac};
 use super::{CommitKey, CryptoError, FieldKeys};
 use crate::secret::{DataKey, IntermediateKey, KEY_LEN, SymmetricSigningKey, WrappingKey};
 
@@ -18,7 +17,6 @@ const KEYWRAP_MAC_LABEL: &[u8] = b"AWS_MPL_INTERMEDIATE_KEYWRAP_MAC";
 const KEYWRAP_ENC_LABEL: &[u8] = b"AWS_MPL_INTERMEDIATE_KEYWRAP_ENC";
 
 /// A data key ready to derive from: HKDF-Extract depends on the data key alone, so it is done once per key.
-#[derive(Clone)]
 pub(crate) struct DataKeySchedule(Extracted);
 
 impl DataKeySchedule {
@@ -46,7 +44,7 @@ impl DataKeySchedule {
 
     fn expand(&self, label: &[u8], message_id: &[u8; 32]) -> Result<Zeroizing<[u8; KEY_LEN]>, CryptoError> {
         let mut key = Zeroizing::new([0; KEY_LEN]);
-        self.0.expand(&[label, message_id], &mut key)?;
+        self.0.expand(label, message_id, &mut key)?;
         Ok(key)
     }
 }
@@ -56,44 +54,32 @@ impl DataKeySchedule {
 pub(crate) fn intermediate_keys(key: &IntermediateKey) -> Result<(SymmetricSigningKey, WrappingKey), CryptoError> {
     let extracted = Extracted::new(key.expose())?;
     Ok((
-        SymmetricSigningKey::try_init(|out| extracted.expand(&[KEYWRAP_MAC_LABEL], out))?,
-        WrappingKey::try_init(|out| extracted.expand(&[KEYWRAP_ENC_LABEL], out))?,
+        SymmetricSigningKey::try_init(|out| extracted.expand(KEYWRAP_MAC_LABEL, &[], out))?,
+        WrappingKey::try_init(|out| extracted.expand(KEYWRAP_ENC_LABEL, &[], out))?,
     ))
 }
 
 /// A pseudorandom key, as the HMAC that it keys: the key schedule of every expansion, computed once.
-#[derive(Clone)]
-struct Extracted(Hmac<Sha512>);
+struct Extracted(ShortMac);
 
 impl Extracted {
     /// `PRK = HMAC(salt, key)`, where no salt is 64 zero bytes.
     fn new(key: &[u8; KEY_LEN]) -> Result<Self, CryptoError> {
-        let pseudorandom = Zeroizing::new(finish(keyed(&[0; 64])?.chain_update(key)));
-        keyed(&*pseudorandom).map(Self)
+        let mut pseudorandom = Zeroizing::new([0; 64]);
+        ShortMac::new(SHA_512, &[0; 64])?.mac(&[key], &mut pseudorandom)?;
+        ShortMac::new(SHA_512, &*pseudorandom).map(Self)
     }
 
-    /// `T(1) = HMAC(PRK, info ‖ 01)`, cut to the length of a key.
-    fn expand(&self, info: &[&[u8]], out: &mut [u8; KEY_LEN]) -> Result<(), CryptoError> {
-        let mut mac = self.0.clone();
-        info.iter().for_each(|part| mac.update(part));
-        let block = Zeroizing::new(finish(mac.chain_update([1])));
-        *out = *block.first_chunk().ok_or(HKDF)?;
-        Ok(())
+    /// `T(1) = HMAC(PRK, label ‖ id ‖ 01)`, cut to the length of a key.
+    fn expand(&self, label: &[u8], id: &[u8], out: &mut [u8; KEY_LEN]) -> Result<(), CryptoError> {
+        self.0.mac(&[label, id, &[1]], out)
     }
-}
-
-const HKDF: CryptoError = CryptoError::new("HKDF-SHA-512");
-
-fn keyed(key: &[u8]) -> Result<Hmac<Sha512>, CryptoError> {
-    Hmac::new_from_slice(key).map_err(|_| HKDF)
-}
-
-fn finish(mac: Hmac<Sha512>) -> [u8; 64] {
-    mac.finalize().into_bytes().into()
 }
 
 #[cfg(test)]
 mod tests {
+    use sha2::Sha512;
+
     use super::*;
 
     #[test]
@@ -106,7 +92,7 @@ mod tests {
             let mut derived = [0; KEY_LEN];
             Extracted::new(&[byte; KEY_LEN])
                 .unwrap()
-                .expand(&[&[7; 18], &[7; 32]], &mut derived)
+                .expand(&[7; 18], &[7; 32], &mut derived)
                 .unwrap();
             assert_eq!(derived, expected);
         }

@@ -1,10 +1,11 @@
 //! The two message authentication codes of the format: header commitment and recipient tag.
 
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Sha384, Sha512};
+use sha2::Sha512;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+use super::short_mac::{SHA_384, ShortMac};
 use super::{CanonicalHash, CryptoError, Mismatch};
 use crate::secret::{KEY_LEN, SymmetricSigningKey};
 
@@ -33,27 +34,24 @@ impl CommitKey {
 }
 
 /// One recipient's tag maker: its key schedule is computed once per symmetric signing key.
-#[derive(Clone)]
-pub(crate) struct RecipientMac(Hmac<Sha384>);
+pub(crate) struct RecipientMac(ShortMac);
 
 impl RecipientMac {
     /// Computes the key schedule.
     pub(crate) fn new(key: &SymmetricSigningKey) -> Result<Self, CryptoError> {
-        Hmac::new_from_slice(key.expose())
-            .map(Self)
-            .map_err(|_| CryptoError::new("HMAC-SHA-384"))
+        ShortMac::new(SHA_384, key.expose()).map(Self)
     }
 
     /// The tag over a canonical hash.
-    pub(crate) fn tag(&self, hash: &CanonicalHash) -> [u8; RECIPIENT_TAG_LEN] {
-        let mut mac = self.0.clone();
-        mac.update(hash.as_bytes());
-        mac.finalize().into_bytes().into()
+    pub(crate) fn tag(&self, hash: &CanonicalHash) -> Result<[u8; RECIPIENT_TAG_LEN], CryptoError> {
+        let mut tag = [0; RECIPIENT_TAG_LEN];
+        self.0.mac(&[hash.as_bytes()], &mut tag)?;
+        Ok(tag)
     }
 
     /// Whether one of the tags in a footer is this recipient's; every tag is compared, each in constant time.
     pub(crate) fn verify_any(&self, hash: &CanonicalHash, tags: &[[u8; RECIPIENT_TAG_LEN]]) -> Result<(), Mismatch> {
-        let expected = self.tag(hash);
+        let expected = self.tag(hash).map_err(|_| Mismatch)?;
         let found = tags
             .iter()
             .fold(0u8, |found, tag| found | expected.ct_eq(tag).unwrap_u8());

@@ -11,6 +11,7 @@ mod hash;
 mod kdf;
 mod mac;
 mod rng;
+mod short_mac;
 mod signature;
 
 pub(crate) use aead::{IV_LEN, TAG_LEN, open_key, seal_key};

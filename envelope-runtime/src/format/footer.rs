@@ -65,7 +65,7 @@ pub(crate) fn write_footer(
     let signature_len = if signing.is_some() { SIGNATURE_LEN } else { 0 };
     let mut footer = Vec::with_capacity(recipients.len() * RECIPIENT_TAG_LEN + signature_len);
     for recipient in recipients {
-        footer.extend_from_slice(&recipient.tag(hash));
+        footer.extend_from_slice(&recipient.tag(hash)?);
     }
     if let Some(signing) = signing {
         footer.extend_from_slice(&signing.sign(hash)?);
