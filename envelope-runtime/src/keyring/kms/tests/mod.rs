@@ -5,6 +5,7 @@ mod discovery;
 mod failures;
 mod fake;
 mod keyring;
+mod stats;
 
 use std::time::Duration;
 
