@@ -76,7 +76,7 @@ impl KmsClient {
         context: &EncodedContext,
     ) -> Result<Generated, KeyringError> {
         let call = self.call_generate_data_key(key, context);
-        self.counters.generate_data_key.observe(call).await
+        self.counters.generate_data_key.observe(GENERATE_DATA_KEY, call).await
     }
 
     async fn call_generate_data_key(&self, key: &KeyName, context: &EncodedContext) -> Result<Generated, KeyringError> {
@@ -121,7 +121,7 @@ impl KmsClient {
         context: &EncodedContext,
     ) -> Result<IntermediateKey, KeyringError> {
         let call = self.call_decrypt(key, wrapped, context);
-        self.counters.decrypt.observe(call).await
+        self.counters.decrypt.observe(DECRYPT, call).await
     }
 
     async fn call_decrypt(

@@ -17,7 +17,8 @@
 //! Retries are the SDK's, as the client is configured. A call ends within [`DEFAULT_TIMEOUT`], retries and all, unless a
 //! keyring is told otherwise. The timer is Tokio's: use these keyrings in a Tokio runtime that has time enabled.
 //!
-//! Keyrings count their calls ([`KmsCalls`]).
+//! Keyrings count their calls ([`KmsCalls`]), and each call is a span of `tracing`: `envelope.kms`, of level debug, with the
+//! field `operation` and no other.
 //!
 //! [AWS KMS keyring]: https://github.com/awslabs/aws-encryption-sdk-specification/blob/master/framework/aws-kms/aws-kms-keyring.md
 

@@ -1,6 +1,8 @@
-//! How often keyrings call AWS KMS, and what came of it: counted by operation.
+//! How often keyrings call AWS KMS, and what came of it: counted by operation, and each call within a span.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use tracing::{Instrument, debug_span};
 
 use crate::keyring::KeyringError;
 
@@ -73,17 +75,20 @@ pub(super) struct Counter {
 }
 
 impl Counter {
-    /// Makes a call, and counts it when it begins and when it ends.
+    /// Makes a call of an operation in a span of its own, and counts it when it begins and when it ends.
+    ///
+    /// The span is told of no key, of no encryption context, and of no value.
     ///
     /// # Errors
     ///
     /// Those of the call.
     pub(super) async fn observe<T>(
         &self,
+        operation: &'static str,
         call: impl Future<Output = Result<T, KeyringError>>,
     ) -> Result<T, KeyringError> {
         self.calls.fetch_add(1, Ordering::Relaxed);
-        let result = call.await;
+        let result = call.instrument(debug_span!("envelope.kms", operation)).await;
         let ended = if result.is_ok() { &self.successes } else { &self.errors };
         // Whoever sees the end sees the beginning too.
         ended.fetch_add(1, Ordering::Release);

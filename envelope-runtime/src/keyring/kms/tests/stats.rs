@@ -1,6 +1,11 @@
-//! What is counted of calls.
+//! What is counted of calls, and what their spans tell.
+
+use std::sync::{Arc, Mutex};
 
 use serde_json::json;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Level, Metadata, Subscriber};
 
 use super::fake::{Answer, Fake, error};
 use super::*;
@@ -129,4 +134,77 @@ fn a_discovery_keyring_counts_the_calls_of_all_its_clients() {
     assert_eq!(one.calls(), both.calls());
     assert!(wrap(&both).is_err());
     assert_eq!(both.calls().generate_data_key.calls, 0);
+}
+
+/// Writes down the spans of this crate.
+#[derive(Clone, Default)]
+struct Spans(Arc<Mutex<Vec<Span>>>);
+
+#[derive(Debug, PartialEq)]
+struct Span {
+    name: &'static str,
+    level: Level,
+    /// With their values.
+    fields: Vec<String>,
+}
+
+struct Fields(Vec<String>);
+
+impl Visit for Fields {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        self.0.push(format!("{field}={value:?}"));
+    }
+}
+
+impl Subscriber for Spans {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target().starts_with("envelope_runtime")
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        let mut fields = Fields(Vec::new());
+        span.record(&mut fields);
+        let mut spans = self.0.lock().unwrap();
+        spans.push(Span {
+            name: span.metadata().name(),
+            level: *span.metadata().level(),
+            fields: fields.0,
+        });
+        Id::from_u64(spans.len() as u64)
+    }
+
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        panic!("nothing is added to a span: {values:?}");
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        panic!("no event is expected: {event:?}");
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+#[test]
+fn a_call_is_a_span_that_tells_its_operation_alone() {
+    let spans = Spans::default();
+    let keyring = keyring(&Fake::of_key(KEY));
+    // Once, so that the span is known before there is a subscriber. Else the thread of another test may meet it first,
+    // has no subscriber, and `tracing` takes it that nobody is interested.
+    wrap(&keyring).unwrap();
+    tracing::subscriber::with_default(spans.clone(), || {
+        let key = wrap(&keyring).unwrap().key;
+        unwrap(&keyring, &[key]).unwrap();
+        unwrap(&keyring, &[encrypted_data_key()]).unwrap_err();
+    });
+    let span = |operation: &str| Span {
+        name: "envelope.kms",
+        level: Level::DEBUG,
+        fields: vec![format!("operation={operation:?}")],
+    };
+    let expected = ["GenerateDataKey", "Decrypt", "Decrypt"].map(span);
+    assert_eq!(*spans.0.lock().unwrap(), expected);
 }
