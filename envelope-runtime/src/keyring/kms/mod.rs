@@ -18,7 +18,9 @@
 //! keyring is told otherwise. The timer is Tokio's: use these keyrings in a Tokio runtime that has time enabled.
 //!
 //! Keyrings count their calls ([`KmsCalls`]), and each call is a span of `tracing`: `envelope.kms`, of level debug, with the
-//! field `operation` and no other.
+//! field `operation` and no other. With the feature `metrics`, the facade's counter `envelope_kms_calls_total` counts what
+//! all keyrings of a program call, by `operation` (`GenerateDataKey`, `Decrypt`) and `outcome`: `ok`, or the
+//! [name of the error's kind](KmsErrorKind::name). A call counts there when it ends, so not if it is cancelled.
 //!
 //! [AWS KMS keyring]: https://github.com/awslabs/aws-encryption-sdk-specification/blob/master/framework/aws-kms/aws-kms-keyring.md
 

@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tracing::{Instrument, debug_span};
 
+#[cfg(feature = "metrics")]
+use super::KmsErrorKind;
 use crate::keyring::KeyringError;
 
 /// How often a keyring has called AWS KMS since it was made, by operation.
@@ -77,7 +79,7 @@ pub(super) struct Counter {
 impl Counter {
     /// Makes a call of an operation in a span of its own, and counts it when it begins and when it ends.
     ///
-    /// The span is told of no key, of no encryption context, and of no value.
+    /// Neither the span nor the facade's counter is told of keys, of encryption contexts, or of any value.
     ///
     /// # Errors
     ///
@@ -92,6 +94,8 @@ impl Counter {
         let ended = if result.is_ok() { &self.successes } else { &self.errors };
         // Whoever sees the end sees the beginning too.
         ended.fetch_add(1, Ordering::Release);
+        #[cfg(feature = "metrics")]
+        tell_facade(operation, &result);
         result
     }
 
@@ -105,4 +109,15 @@ impl Counter {
             errors,
         }
     }
+}
+
+/// Counts a call that has ended for the facade that the program exports from.
+#[cfg(feature = "metrics")]
+fn tell_facade<T>(operation: &'static str, result: &Result<T, KeyringError>) {
+    let outcome = match result {
+        Ok(_) => "ok",
+        Err(KeyringError::Kms { kind, .. }) => kind.name(),
+        Err(_) => KmsErrorKind::Other.name(),
+    };
+    metrics::counter!("envelope_kms_calls_total", "operation" => operation, "outcome" => outcome).increment(1);
 }

@@ -5,6 +5,8 @@ mod discovery;
 mod failures;
 mod fake;
 mod keyring;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod stats;
 
 use std::time::Duration;
