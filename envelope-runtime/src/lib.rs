@@ -31,6 +31,7 @@
 //! |---|---|
 //! | `derive` (default) | the derives, re-exported |
 //! | `kms` | keyrings over AWS KMS, in [`keyring`] |
+//! | `metrics` | counters for the facade of that crate: of calls to AWS KMS, with `kms` |
 //! | `blocking` | blocking clients, for programs without an asynchronous runtime |
 //! | `chrono`, `uuid` | field types of these crates |
 //! | `serde` | `Serialize` and `Deserialize` for encrypted records |

@@ -1,6 +1,7 @@
-//! The two calls to AWS KMS that keyrings make, each with its timeout, and with its response checked.
+//! The two calls to AWS KMS that keyrings make, each with its timeout, counted, and with its response checked.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_kms::Client;
@@ -9,6 +10,7 @@ use aws_sdk_kms::operation::RequestId;
 use aws_sdk_kms::primitives::Blob;
 
 use super::error::{KmsCause, KmsErrorKind, classified};
+use super::stats::Counters;
 use super::{KeyArn, KeyName};
 use crate::keyring::KeyringError;
 use crate::materials::EncodedContext;
@@ -26,6 +28,7 @@ pub(super) struct KmsClient {
     client: Client,
     grant_tokens: Vec<String>,
     timeout: Duration,
+    counters: Arc<Counters>,
 }
 
 /// An intermediate key that AWS KMS made.
@@ -39,11 +42,13 @@ pub(super) struct Generated {
 }
 
 impl KmsClient {
-    pub(super) fn new(client: Client) -> Self {
+    /// A client that counts its calls by `counters`.
+    pub(super) fn new(client: Client, counters: Arc<Counters>) -> Self {
         Self {
             client,
             grant_tokens: Vec::new(),
             timeout: DEFAULT_TIMEOUT,
+            counters,
         }
     }
 
@@ -70,6 +75,11 @@ impl KmsClient {
         key: &KeyName,
         context: &EncodedContext,
     ) -> Result<Generated, KeyringError> {
+        let call = self.call_generate_data_key(key, context);
+        self.counters.generate_data_key.observe(GENERATE_DATA_KEY, call).await
+    }
+
+    async fn call_generate_data_key(&self, key: &KeyName, context: &EncodedContext) -> Result<Generated, KeyringError> {
         let call = self.client.generate_data_key().key_id(key.as_str());
         let answer = call
             .number_of_bytes(KEY_LEN as i32)
@@ -105,6 +115,16 @@ impl KmsClient {
     ///
     /// [`KeyringError::Kms`] if the call fails, or its response is not of the key that was asked for, or not 32 bytes.
     pub(super) async fn decrypt(
+        &self,
+        key: &KeyArn,
+        wrapped: &[u8],
+        context: &EncodedContext,
+    ) -> Result<IntermediateKey, KeyringError> {
+        let call = self.call_decrypt(key, wrapped, context);
+        self.counters.decrypt.observe(DECRYPT, call).await
+    }
+
+    async fn call_decrypt(
         &self,
         key: &KeyArn,
         wrapped: &[u8],

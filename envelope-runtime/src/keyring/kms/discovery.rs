@@ -5,13 +5,15 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_kms::Client;
 
-use super::KeyArn;
 use super::client::KmsClient;
 use super::edk::{Attempt, KmsDataKey, first_that_opens};
+use super::stats::Counters;
+use super::{KeyArn, KmsCalls};
 use crate::keyring::{BoxFuture, Keyring, KeyringError};
 use crate::materials::{EncodedContext, EncryptedDataKey, UnwrappedDataKey, WrappedDataKey};
 use crate::secret::DataKey;
@@ -90,6 +92,8 @@ impl DiscoveryFilter {
 pub struct KmsDiscoveryKeyring {
     /// By their regions; at least one.
     clients: Vec<(String, KmsClient)>,
+    /// Those of all clients.
+    counters: Arc<Counters>,
     filter: DiscoveryFilter,
     multi_region: bool,
     grant_tokens: Vec<String>,
@@ -110,6 +114,7 @@ impl KmsDiscoveryKeyring {
         }
         let keyring = Self {
             clients: Vec::new(),
+            counters: Arc::default(),
             filter,
             multi_region: false,
             grant_tokens: Vec::new(),
@@ -124,7 +129,7 @@ impl KmsDiscoveryKeyring {
     ///
     /// [`KeyringError::Discovery`] if the client has no region, or one that another client has.
     pub fn client(mut self, client: Client) -> Result<Self, KeyringError> {
-        let mut client = KmsClient::new(client);
+        let mut client = KmsClient::new(client, self.counters.clone());
         let region = client.region().map(str::to_owned).ok_or(KeyringError::Discovery {
             problem: "a client of it is configured without a region",
         })?;
@@ -165,6 +170,12 @@ impl KmsDiscoveryKeyring {
             client.set_timeout(timeout);
         }
         self
+    }
+
+    /// How often this keyring and its clones have called AWS KMS so far, whatever the region.
+    #[must_use]
+    pub fn calls(&self) -> KmsCalls {
+        self.counters.snapshot()
     }
 
     async fn unwrap(

@@ -50,6 +50,27 @@ impl KmsErrorKind {
     pub fn is_unauthenticated(self) -> bool {
         matches!(self, Self::IncorrectKey | Self::InvalidCiphertext)
     }
+
+    /// The kind's name in snake case, for metrics and logs: `access_denied`, for example. Names stay as they are.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AccessDenied => "access_denied",
+            Self::Disabled => "disabled",
+            Self::IncorrectKey => "incorrect_key",
+            Self::InvalidCiphertext => "invalid_ciphertext",
+            Self::InvalidKeyUsage => "invalid_key_usage",
+            Self::InvalidResponse => "invalid_response",
+            Self::InvalidState => "invalid_state",
+            Self::NotFound => "not_found",
+            Self::Other => "other",
+            Self::PendingDeletion => "pending_deletion",
+            Self::Throttled => "throttled",
+            Self::Timeout => "timeout",
+            Self::Unavailable => "unavailable",
+            Self::Unreachable => "unreachable",
+        }
+    }
 }
 
 impl fmt::Display for KmsErrorKind {

@@ -4,13 +4,15 @@
 //! [AWS KMS MRK keyring]: https://github.com/awslabs/aws-encryption-sdk-specification/blob/master/framework/aws-kms/aws-kms-mrk-keyring.md
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_kms::Client;
 
 use super::client::KmsClient;
 use super::edk::{Attempt, KmsDataKey, first_that_opens};
-use super::{KeyArn, KeyArnError, KeyName, PROVIDER};
+use super::stats::Counters;
+use super::{KeyArn, KeyArnError, KeyName, KmsCalls, PROVIDER};
 use crate::keyring::intermediate::wrap_with;
 use crate::keyring::{BoxFuture, Keyring, KeyringError};
 use crate::materials::{EncodedContext, EncryptedDataKey, UnwrappedDataKey, WrappedDataKey};
@@ -45,6 +47,7 @@ use crate::secret::DataKey;
 #[derive(Clone)]
 pub struct KmsKeyring {
     client: KmsClient,
+    counters: Arc<Counters>,
     key: KeyName,
     /// The keys that it unwraps by.
     reads: Vec<KeyArn>,
@@ -64,8 +67,10 @@ impl KmsKeyring {
             KeyName::Key(arn) => vec![arn.clone()],
             _ => Vec::new(),
         };
+        let counters = Arc::<Counters>::default();
         Ok(Self {
-            client: KmsClient::new(client),
+            client: KmsClient::new(client, counters.clone()),
+            counters,
             key,
             reads,
             multi_region: false,
@@ -105,6 +110,12 @@ impl KmsKeyring {
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.client.set_timeout(timeout);
         self
+    }
+
+    /// How often this keyring and its clones have called AWS KMS so far.
+    #[must_use]
+    pub fn calls(&self) -> KmsCalls {
+        self.counters.snapshot()
     }
 
     async fn wrap(&self, data_key: &DataKey, context: &EncodedContext) -> Result<Vec<WrappedDataKey>, KeyringError> {

@@ -17,6 +17,11 @@
 //! Retries are the SDK's, as the client is configured. A call ends within [`DEFAULT_TIMEOUT`], retries and all, unless a
 //! keyring is told otherwise. The timer is Tokio's: use these keyrings in a Tokio runtime that has time enabled.
 //!
+//! Keyrings count their calls ([`KmsCalls`]), and each call is a span of `tracing`: `envelope.kms`, of level debug, with the
+//! field `operation` and no other. With the feature `metrics`, the facade's counter `envelope_kms_calls_total` counts what
+//! all keyrings of a program call, by `operation` (`GenerateDataKey`, `Decrypt`) and `outcome`: `ok`, or the
+//! [name of the error's kind](KmsErrorKind::name). A call counts there when it ends, so not if it is cancelled.
+//!
 //! [AWS KMS keyring]: https://github.com/awslabs/aws-encryption-sdk-specification/blob/master/framework/aws-kms/aws-kms-keyring.md
 
 mod arn;
@@ -25,6 +30,7 @@ mod discovery;
 mod edk;
 mod error;
 mod keyring;
+mod stats;
 #[cfg(test)]
 mod tests;
 
@@ -34,6 +40,7 @@ pub use client::DEFAULT_TIMEOUT;
 pub use discovery::{DiscoveryFilter, KmsDiscoveryKeyring};
 pub use error::{KmsCause, KmsErrorKind};
 pub use keyring::KmsKeyring;
+pub use stats::{KmsCalls, OperationCalls};
 
 /// The provider id of AWS KMS.
 const PROVIDER: &str = "aws-kms";

@@ -5,6 +5,9 @@ mod discovery;
 mod failures;
 mod fake;
 mod keyring;
+#[cfg(feature = "metrics")]
+mod metrics;
+mod stats;
 
 use std::time::Duration;
 
