@@ -33,6 +33,7 @@
 //! | `kms` | keyrings over AWS KMS, in [`keyring`] |
 //! | `metrics` | counters for the facade of that crate: of calls to AWS KMS, with `kms` |
 //! | `blocking` | blocking clients, for programs without an asynchronous runtime |
+//! | `metrics` | what data key caches do, told to the `metrics` facade |
 //! | `chrono`, `uuid` | field types of these crates |
 //! | `serde` | `Serialize` and `Deserialize` for encrypted records |
 //! | `sqlx` | column types, and `FromRow` for encrypted records |
@@ -83,3 +84,8 @@ struct Readme;
 #[cfg(all(doctest, feature = "derive", feature = "kms"))]
 #[doc = include_str!("../../docs/keys.md")]
 struct Keys;
+
+/// The examples of the manual on the data key cache, compiled and run.
+#[cfg(all(doctest, feature = "derive"))]
+#[doc = include_str!("../../docs/cache.md")]
+struct Cache;

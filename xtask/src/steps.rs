@@ -215,8 +215,14 @@ fn quickstart(run: &Run<'_>, input: Option<&Path>) -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
-/// The examples that need no more than the local KMS, which runs inside them.
-const KMS_EXAMPLES: &[&str] = &["kms", "multi_region", "rotate_kms_key", "move_to_new_key"];
+/// The examples that need no more than the local KMS, which runs inside them, and their arguments.
+const KMS_EXAMPLES: &[(&str, &[&str])] = &[
+    ("kms", &[]),
+    ("multi_region", &[]),
+    ("rotate_kms_key", &[]),
+    ("move_to_new_key", &[]),
+    ("telemetry", &["--seconds", "2"]),
+];
 
 /// What each of them prints last, if all was as expected.
 const LAST_LINE: &str = "All as expected.";
@@ -239,9 +245,10 @@ fn kms_examples(run: &Run<'_>) -> Result<Outcome> {
     if let Some(line) = tree.lines().find(|line| outdated(line)) {
         return Ok(Outcome::Failed(format!("the examples build an old TLS stack: {line}")));
     }
-    for example in KMS_EXAMPLES {
+    for (example, arguments) in KMS_EXAMPLES {
         println!("-- {example}");
-        let mut command = run.cargo(&["run", "--quiet", "--example", example, "--features", "kms"]);
+        let mut command = run.cargo(&["run", "--quiet", "--example", example, "--features", "kms", "--"]);
+        command.args(*arguments);
         command.env_remove("ENVELOPE_KMS_KEY_ARN"); // else `kms` would ask AWS
         let mut last = String::new();
         process::tee(&mut command, |line| line.clone_into(&mut last))?;

@@ -97,6 +97,39 @@ impl<T> Builder<T> {
     /// Keeps data keys at hand, in a cache of the client's own: many records then cost one call of the keyring.
     ///
     /// The client must be used inside a Tokio runtime, as [`Blocking`](super::Blocking) does by itself.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")]
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// use std::time::Duration;
+    ///
+    /// use envelope_runtime::keyring::KeyFileKeyring;
+    /// use envelope_runtime::{CachePolicy, Encrypted, Envelope};
+    ///
+    /// #[derive(Encrypted)]
+    /// #[envelope(table = "notes")]
+    /// struct Note {
+    ///     #[envelope(signed, id)]
+    ///     id: i64,
+    ///     #[envelope(encrypted)]
+    ///     text: String,
+    /// }
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// let keyring = KeyFileKeyring::open_or_create(folder.path().join("dev.key"))?;
+    /// let policy = CachePolicy::max_age(Duration::from_secs(60));
+    /// let envelope = Envelope::builder(keyring).cache(policy).build()?;
+    ///
+    /// for id in 0..3 {
+    ///     envelope.encrypt(&Note { id, text: "meet at nine".to_owned() }).await?;
+    /// }
+    /// let stats = envelope.cache().expect("it was built with one").encryption_stats();
+    /// assert_eq!((stats.fetched, stats.hits), (1, 2));
+    /// # Ok(()) })
+    /// # }
+    /// # #[cfg(not(feature = "derive"))] fn main() {}
+    /// ```
     #[must_use]
     pub fn cache(mut self, policy: CachePolicy) -> Self {
         self.cache = Some(Caching::Own(policy));

@@ -131,7 +131,37 @@ impl Envelope {
         self.decryptor.decrypt_verified(row).await
     }
 
-    /// Encrypts records whose type has no context, in order.
+    /// Encrypts records whose type has no context, in order: with as few data keys as their limits allow, and on several
+    /// threads.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")]
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// use envelope_runtime::keyring::KeyFileKeyring;
+    /// use envelope_runtime::{Encrypted, Envelope};
+    ///
+    /// #[derive(Encrypted, Debug, PartialEq)]
+    /// #[envelope(table = "notes")]
+    /// struct Note {
+    ///     #[envelope(signed, id)]
+    ///     id: i64,
+    ///     #[envelope(encrypted)]
+    ///     text: String,
+    /// }
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// let keyring = KeyFileKeyring::open_or_create(folder.path().join("dev.key"))?;
+    /// let envelope = Envelope::builder(keyring).build()?;
+    ///
+    /// let notes = ["meet at nine", "bring the key"];
+    /// let notes: Vec<_> = (0..).zip(notes).map(|(id, text)| Note { id, text: text.to_owned() }).collect();
+    /// let rows: Vec<EncryptedNote> = envelope.encrypt_all(&notes).await?;
+    /// assert_eq!(envelope.decrypt_all(&rows).await?, notes);
+    /// # Ok(()) })
+    /// # }
+    /// # #[cfg(not(feature = "derive"))] fn main() {}
+    /// ```
     ///
     /// # Errors
     ///
