@@ -27,6 +27,7 @@ pub(crate) fn explore(model: impl Fn() + Sync + Send + 'static) {
 #[derive(Debug)]
 pub(crate) struct ModelKey {
     quota: Quota,
+    limits: Limits,
     /// How many of them are alive.
     alive: Arc<std::sync::atomic::AtomicUsize>,
 }
@@ -44,14 +45,8 @@ impl Key for ModelKey {
 impl Drop for ModelKey {
     fn drop(&mut self) {
         let (records, bytes) = self.quota.granted();
-        assert!(records <= self.quota_limits().records && bytes <= self.quota_limits().bytes);
+        assert!(records <= self.limits.records && bytes <= self.limits.bytes);
         self.alive.fetch_sub(1, std::sync::atomic::Ordering::SeqCst);
-    }
-}
-
-impl ModelKey {
-    fn quota_limits(&self) -> Limits {
-        self.quota.limits()
     }
 }
 
@@ -129,6 +124,7 @@ impl World {
                 self.alive.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
                 let key = sync::Arc::new(ModelKey {
                     quota: Quota::new(self.limits),
+                    limits: self.limits,
                     alive: Arc::clone(&self.alive),
                 });
                 let before = self.slot.land(now, key, &TERMS);

@@ -88,12 +88,6 @@ impl Quota {
         percent < 100 && (beyond(&self.records, self.limits.records) || beyond(&self.bytes, self.limits.bytes))
     }
 
-    /// What it may be used for in all.
-    #[cfg(test)]
-    pub(crate) fn limits(&self) -> Limits {
-        self.limits
-    }
-
     /// The records and the bytes that were granted.
     pub(crate) fn granted(&self) -> (u64, u64) {
         (self.records.load(Ordering::Relaxed), self.bytes.load(Ordering::Relaxed))

@@ -109,16 +109,23 @@ impl<K: Cached, E: Failure> Slots<K, E> {
                     return Ok(self.obtained(granted));
                 }
                 Admission::Lead { flight, landing } => {
-                    self.0.exit.counters.miss();
+                    if waiting_since.is_none() {
+                        self.0.exit.counters.miss();
+                    }
                     launch(&place, landing, Arc::clone(&self.0), fetch());
                     flight
                 }
                 Admission::Wait(flight) => {
-                    self.0.exit.counters.join();
+                    if waiting_since.is_none() {
+                        self.0.exit.counters.join();
+                    }
                     flight
                 }
                 Admission::Failed(error) => {
-                    self.0.exit.counters.refuse();
+                    match waiting_since {
+                        None => self.0.exit.counters.refuse(),
+                        Some(since) => self.0.exit.counters.waited(now.saturating_sub(since)),
+                    }
                     return Err(error);
                 }
             };

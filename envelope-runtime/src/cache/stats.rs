@@ -10,9 +10,9 @@ use std::time::Duration;
 pub struct CacheStats {
     /// Requests that a key at hand served at once.
     pub hits: u64,
-    /// Requests that started a fetch and waited for it.
+    /// Requests that found no key at hand, and started a fetch.
     pub misses: u64,
-    /// Requests that waited for a fetch that another one had started.
+    /// Requests that found no key at hand, and waited for a fetch that another one had started.
     pub joins: u64,
     /// Requests that were answered with the error of a fetch a short while before, because of the policy's back-off.
     pub refused: u64,
@@ -39,7 +39,7 @@ pub struct CacheStats {
 }
 
 impl CacheStats {
-    /// All requests that were answered with a key or an error, or still wait.
+    /// All requests, each counted once: by what it found first.
     #[must_use]
     pub fn requests(&self) -> u64 {
         self.hits + self.misses + self.joins + self.refused

@@ -30,10 +30,14 @@ pub struct CachePolicy {
     max_age: Duration,
     limits: Limits,
     capacity: u64,
+    /// 1 to 99, or [`NEVER`].
     refresh_percent: u8,
     refresh_before_limits: bool,
     back_off: Duration,
 }
+
+/// The share at which no key is refreshed.
+const NEVER: u8 = 100;
 
 /// A policy cannot be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -56,7 +60,9 @@ pub enum PolicyError {
         max: u64,
     },
     /// The share of its life at which a key is refreshed is not below 100 per cent.
-    #[error("`refresh_at` of a cache policy is {percent} per cent; it is between 1 and 99, or `no_refresh`")]
+    #[error(
+        "`refresh_at` of a cache policy is between 1 and 99 per cent, and was set to {percent}; for never, say `no_refresh`"
+    )]
     Refresh {
         /// What it was set to.
         percent: u8,
@@ -110,13 +116,14 @@ impl CachePolicy {
     /// The share of its age, in per cent, at which a key that is in use is replaced in the background, so that nobody
     /// waits when it expires. Default 80.
     pub const fn refresh_at(mut self, percent: u8) -> Self {
-        self.refresh_percent = percent;
+        // What means never to us is too much from outside.
+        self.refresh_percent = if percent == NEVER { u8::MAX } else { percent };
         self
     }
 
     /// Fetches a key only when somebody needs it, who then waits.
     pub const fn no_refresh(mut self) -> Self {
-        self.refresh_percent = 100;
+        self.refresh_percent = NEVER;
         self
     }
 
@@ -152,7 +159,8 @@ impl CachePolicy {
             }
         }
         match self.refresh_percent {
-            1..=100 => Ok(()),
+            1..=99 => Ok(()),
+            NEVER => Ok(()),
             percent => Err(PolicyError::Refresh { percent }),
         }
     }
@@ -176,8 +184,8 @@ impl CachePolicy {
         /// Of its age, how long a key's next refresh waits after one that failed: 20 tries at most in a key's life.
         const PAUSE: u32 = 20;
         let refresh_age = match self.refresh_percent {
-            100 => Duration::MAX,
-            percent => self.max_age / 100 * u32::from(percent),
+            NEVER => Duration::MAX,
+            percent => self.max_age.mul_f64(f64::from(percent) / 100.0),
         };
         Terms {
             max_age: self.max_age,
@@ -206,8 +214,9 @@ mod tests {
                 "is 4294967297, and at most 4294967296 is safe",
             ),
             (minute.max_bytes((1 << 50) + 1), "`max_bytes` of a cache policy is"),
-            (minute.refresh_at(0), "is 0 per cent"),
-            (minute.refresh_at(101), "is 101 per cent"),
+            (minute.refresh_at(0), "was set to 0"),
+            (minute.refresh_at(101), "was set to 101"),
+            (minute.refresh_at(100), "is between 1 and 99"),
         ];
         for (policy, message) in cases {
             let error = policy.check().unwrap_err().to_string();

@@ -1,6 +1,6 @@
-//! What a quota grants. (How a slot behaves among threads is model-checked in the package of tests, which swaps `sync`.)
+//! What a quota grants.
 
-use super::quota::{Limits, Quota};
+use crate::cache::quota::{Limits, Quota};
 
 fn quota(records: u64, bytes: u64) -> Quota {
     Quota::new(Limits {
