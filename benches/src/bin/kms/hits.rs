@@ -1,4 +1,5 @@
-//! What it costs to find a key at hand: the manager called directly, with one and with two threads on one hot key.
+//! What it costs to find a key at hand: the manager called directly, with one and with two threads on one hot key; and with
+//! two threads on a cache each, which share nothing, to tell what sharing costs from what a busy machine does.
 
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -20,7 +21,6 @@ use crate::report::Report;
 const ROUNDS: usize = 21;
 /// The hits of one thread in one round.
 const HITS: u32 = 50_000;
-const THREADS: [usize; 2] = [1, 2];
 
 pub(crate) fn run(report: &mut Report) -> Result<()> {
     report.section("one hit on a hot key, the manager called directly, Raw AES keyring (no limit)");
@@ -33,7 +33,9 @@ pub(crate) fn run(report: &mut Report) -> Result<()> {
     })?;
     let header = ParsedHeader::parse(row.header().as_bytes())?;
     let policy = CachePolicy::max_age(Duration::from_secs(3_600)).max_records(1 << 32);
-    let manager = CachingManager::new(DefaultManager::new(keyring()?), policy)?;
+    let managers = [manager(policy)?, manager(policy)?];
+    let [shared, _] = &managers;
+    let own = |thread: usize| managers.get(thread).unwrap_or(shared);
     let required = BTreeSet::new();
     let encryption = EncryptionRequest {
         suite: Suite::Symmetric,
@@ -47,32 +49,35 @@ pub(crate) fn run(report: &mut Report) -> Result<()> {
         expected: &context,
         header: &header,
     };
-    for threads in THREADS {
-        let encrypting = measure(threads, async || {
-            manager.encryption_materials(encryption).await.map(keep)
-        })?;
-        print("encryption", threads, encrypting);
-        let decrypting = measure(threads, async || {
-            manager.decryption_materials(decryption).await.map(keep)
-        })?;
-        print("decryption", threads, decrypting);
+    let encrypt = async |manager: &CachingManager| manager.encryption_materials(encryption).await.map(keep);
+    let decrypt = async |manager: &CachingManager| manager.decryption_materials(decryption).await.map(keep);
+    for (threads, what) in [(1, "one thread"), (2, "two threads")] {
+        print("encryption", what, threads, measure(threads, |_| encrypt(shared))?);
+        print("decryption", what, threads, measure(threads, |_| decrypt(shared))?);
     }
+    let what = "two threads, a cache each";
+    print("encryption", what, 2, measure(2, |thread| encrypt(own(thread)))?);
+    print("decryption", what, 2, measure(2, |thread| decrypt(own(thread)))?);
     for (what, stats) in [
-        ("encryption", manager.cache().encryption_stats()),
-        ("decryption", manager.cache().decryption_stats()),
+        ("encryption", shared.cache().encryption_stats()),
+        ("decryption", shared.cache().decryption_stats()),
     ] {
-        report.exactly(&format!("{what} keys fetched"), stats.fetched, 1);
+        report.exactly(&format!("{what} keys fetched by the shared cache"), stats.fetched, 1);
     }
     Ok(())
 }
 
-fn print(what: &str, threads: usize, ns: f64) {
+fn manager(policy: CachePolicy) -> Result<CachingManager> {
+    Ok(CachingManager::new(DefaultManager::new(keyring()?), policy)?)
+}
+
+fn print(direction: &str, what: &str, threads: usize, ns: f64) {
     let all = threads as f64 * 1e3 / ns;
-    println!("{what} hit, {threads} threads: {ns:>6.0} ns each, {all:.2} million/s in all");
+    println!("{direction} hit, {what:25} {ns:>5.0} ns each, {all:.2} million/s in all");
 }
 
 /// Nanoseconds of one hit as a thread sees it, in the median round. Each thread has a runtime, and enters it once a round.
-fn measure<F>(threads: usize, hit: impl Fn() -> F + Sync) -> Result<f64>
+fn measure<F>(threads: usize, hit: impl Fn(usize) -> F + Sync) -> Result<f64>
 where
     F: Future<Output = std::result::Result<(), ManagerError>>,
 {
@@ -80,8 +85,9 @@ where
     for _ in 0..ROUNDS {
         let barrier = Barrier::new(threads);
         let times = std::thread::scope(|scope| {
+            let (barrier, hit) = (&barrier, &hit);
             let running: Vec<_> = (0..threads)
-                .map(|_| scope.spawn(|| round(&barrier, &hit).map_err(|error| error.to_string())))
+                .map(|thread| scope.spawn(move || round(barrier, || hit(thread)).map_err(|error| error.to_string())))
                 .collect();
             running
                 .into_iter()
@@ -93,7 +99,7 @@ where
     Ok(median(rounds.into_iter()))
 }
 
-fn round<F>(barrier: &Barrier, hit: &impl Fn() -> F) -> Result<f64>
+fn round<F>(barrier: &Barrier, hit: impl Fn() -> F) -> Result<f64>
 where
     F: Future<Output = std::result::Result<(), ManagerError>>,
 {
