@@ -21,7 +21,13 @@ pub struct Comparison {
 }
 
 /// Runs both in turn; what disturbs the machine for a while disturbs both sides of a round.
-pub fn compare(mut work: impl FnMut(), mut floor: impl FnMut()) -> Comparison {
+pub fn compare(mut work: impl FnMut(), floor: impl FnMut()) -> Comparison {
+    compare_loops(|times| (0..times).for_each(|_| work()), floor)
+}
+
+/// As [`compare`], of work that loops by itself: it is told how many times.
+pub fn compare_loops(mut work: impl FnMut(u32), mut floor: impl FnMut()) -> Comparison {
+    let mut floor = |times| (0..times).for_each(|_| floor());
     let (work_times, floor_times) = (times_in_a_round(&mut work), times_in_a_round(&mut floor));
     let rounds: Vec<_> = (0..ROUNDS)
         .map(|_| (time(&mut work, work_times), time(&mut floor, floor_times)))
@@ -41,19 +47,36 @@ pub fn compare(mut work: impl FnMut(), mut floor: impl FnMut()) -> Comparison {
     }
 }
 
-/// Nanoseconds of one call, over so many.
-fn time(work: &mut impl FnMut(), times: u32) -> f64 {
+impl Comparison {
+    /// Prints it as a line below [`HEADING`](Self::HEADING).
+    pub fn print(&self, what: &str) {
+        let Self {
+            work_ns,
+            floor_ns,
+            ratio,
+            middle_half: (low, high),
+        } = self;
+        println!("{what:8} {work_ns:>9.0} ns {floor_ns:>9.0} ns {ratio:>8.3}   {low:.3} to {high:.3}");
+    }
+
+    /// What the columns of a printed comparison are.
+    pub const HEADING: &str = "               record        floor    ratio   middle half";
+}
+
+/// Nanoseconds of one piece of work, over so many.
+fn time(work: &mut impl FnMut(u32), times: u32) -> f64 {
     let start = Instant::now();
-    (0..times).for_each(|_| work());
+    work(times);
     start.elapsed().as_nanos() as f64 / f64::from(times)
 }
 
-fn times_in_a_round(work: &mut impl FnMut()) -> u32 {
+fn times_in_a_round(work: &mut impl FnMut(u32)) -> u32 {
     let warm_up = time(work, 2_000);
     (ROUND.as_nanos() as f64 / warm_up).max(1.0) as u32
 }
 
-fn median(values: impl Iterator<Item = f64>) -> f64 {
+/// The value in the middle; not a number if there is none.
+pub fn median(values: impl Iterator<Item = f64>) -> f64 {
     let values = sorted(values);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }

@@ -43,14 +43,31 @@ impl Small {
             address: field("a"),
         }
     }
+
+    /// The sample under an id of its own.
+    #[must_use]
+    pub fn numbered(number: usize) -> Self {
+        Self {
+            id: format!("{number:0FIELD_LEN$}"),
+            ..Self::sample()
+        }
+    }
 }
 
-/// A client under a local key.
+/// A local key, the same each time.
+///
+/// # Errors
+///
+/// Those of the keyring.
+pub fn keyring() -> Result<RawAesKeyring, Box<dyn std::error::Error>> {
+    Ok(RawAesKeyring::new("benches", "key", WrappingKey::from_bytes([7; 32]))?)
+}
+
+/// A client under a local key, without a cache.
 ///
 /// # Errors
 ///
 /// Those of the keyring and the builder.
 pub fn client() -> Result<envelope_runtime::Scoped<NoContext>, Box<dyn std::error::Error>> {
-    let keyring = RawAesKeyring::new("benches", "key", WrappingKey::from_bytes([7; 32]))?;
-    Ok(Envelope::builder(keyring).build()?.scoped(&NoContext))
+    Ok(Envelope::builder(keyring()?).build()?.scoped(&NoContext))
 }

@@ -1,14 +1,31 @@
 //! `cargo xtask bench`: the benchmarks, built with optimization.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::process;
 use crate::workspace::Workspace;
 
-/// Runs the record benchmark with `arguments`; says whether it succeeded.
-pub(crate) fn record(workspace: &Workspace, arguments: &[OsString]) -> Result<bool> {
-    let mut command = workspace.cargo(&["run", "--release", "-p", "envelope-benches", "--bin", "record", "--"]);
+/// The benchmarks: programs of `envelope-benches`.
+const NAMES: [&str; 2] = ["record", "kms"];
+
+/// The benchmark of this name.
+///
+/// # Errors
+///
+/// If there is none.
+pub(crate) fn named(name: Option<&OsStr>) -> Result<&'static str> {
+    let all = NAMES.map(|name| format!("`{name}`")).join(" or ");
+    let Some(name) = name else {
+        return Err(Error::new(format!("`bench` needs the name of a benchmark: {all}")));
+    };
+    let known = NAMES.into_iter().find(|known| name == *known);
+    known.ok_or_else(|| Error::new(format!("there is no benchmark {name:?}: choose {all}")))
+}
+
+/// Runs a benchmark with `arguments`; says whether it succeeded.
+pub(crate) fn run(workspace: &Workspace, name: &str, arguments: &[OsString]) -> Result<bool> {
+    let mut command = workspace.cargo(&["run", "--release", "-p", "envelope-benches", "--bin", name, "--"]);
     process::run(command.args(arguments))?;
     Ok(true)
 }

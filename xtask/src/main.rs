@@ -1,4 +1,4 @@
-//! The project's own tasks: `cargo xtask test` and `cargo xtask bench record`.
+//! The project's own tasks: `cargo xtask test` and `cargo xtask bench`.
 //!
 //! `test` is the second of the two commands that a new checkout needs: it installs what is missing, starts the servers
 //! that tests talk to, runs everything, and stops what it started. It depends on nothing but the standard library, so
@@ -31,13 +31,19 @@ usage: cargo xtask <task>
   test [WORD...]           install what is missing, start the servers, run every step; with words, the steps
                            whose name holds one of them
   bench record [-- ARG...] measure the cost of a record
+  bench kms [-- ARG...]    measure the calls of a key service, and the cost of caching data keys; `-- --help` says more
   help                     print this text";
 
 /// What the command line asks for.
 #[derive(Debug, PartialEq)]
 enum Task {
-    Test { words: Vec<String> },
-    BenchRecord { arguments: Vec<OsString> },
+    Test {
+        words: Vec<String>,
+    },
+    Bench {
+        name: &'static str,
+        arguments: Vec<OsString>,
+    },
     Help,
 }
 
@@ -56,7 +62,7 @@ fn main() -> ExitCode {
 fn run(task: Task) -> Result<bool> {
     match task {
         Task::Test { words } => test::run(&Workspace::open()?, &words),
-        Task::BenchRecord { arguments } => bench::record(&Workspace::open()?, &arguments),
+        Task::Bench { name, arguments } => bench::run(&Workspace::open()?, name, &arguments),
         Task::Help => {
             println!("{USAGE}");
             Ok(true)
@@ -79,23 +85,19 @@ fn parse(mut arguments: impl Iterator<Item = OsString>) -> Result<Task> {
 }
 
 fn parse_bench(mut arguments: impl Iterator<Item = OsString>) -> Result<Task> {
+    let name = bench::named(arguments.next().as_deref())?;
     match arguments.next() {
-        Some(name) if name == "record" => {}
-        Some(name) => {
-            return Err(Error::new(format!(
-                "there is no benchmark {name:?}: the only one is `record`"
-            )));
-        }
-        None => return Err(Error::new("`bench` needs the name of a benchmark: `record`")),
-    }
-    match arguments.next() {
-        Some(separator) if separator == "--" => Ok(Task::BenchRecord {
+        Some(separator) if separator == "--" => Ok(Task::Bench {
+            name,
             arguments: arguments.collect(),
         }),
         Some(other) => Err(Error::new(format!(
             "put `--` before the benchmark's own arguments (got {other:?})"
         ))),
-        None => Ok(Task::BenchRecord { arguments: Vec::new() }),
+        None => Ok(Task::Bench {
+            name,
+            arguments: Vec::new(),
+        }),
     }
 }
 
@@ -125,11 +127,20 @@ mod tests {
                 words: vec!["tree".to_owned()]
             }
         );
-        assert_eq!(parsed("bench record").unwrap(), Task::BenchRecord { arguments: vec![] });
+        for name in ["record", "kms"] {
+            assert_eq!(
+                parsed(&format!("bench {name}")).unwrap(),
+                Task::Bench {
+                    name,
+                    arguments: vec![]
+                }
+            );
+        }
         assert_eq!(
-            parsed("bench record -- -n 5").unwrap(),
-            Task::BenchRecord {
-                arguments: vec!["-n".into(), "5".into()]
+            parsed("bench kms -- --records 5").unwrap(),
+            Task::Bench {
+                name: "kms",
+                arguments: vec!["--records".into(), "5".into()]
             }
         );
         assert_eq!(parsed("--help").unwrap(), Task::Help);
