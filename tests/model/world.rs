@@ -6,7 +6,6 @@ use loom::sync::{Arc, Condvar, Mutex};
 
 use crate::cache::quota::{Limits, Quota};
 use crate::cache::slot::{Admission, Departure, Key, Slot, Terms};
-use crate::cache::sync;
 
 pub(crate) const TERMS: Terms = Terms {
     max_age: Duration::from_secs(10),
@@ -52,25 +51,35 @@ impl Drop for ModelKey {
 
 /// What callers wait for.
 #[derive(Debug, Clone)]
-pub(crate) struct Flight(Arc<(Mutex<Option<Result<(), &'static str>>>, Condvar)>);
+pub(crate) struct Flight(Arc<Board>);
+
+/// Where the outcome of a fetch is written.
+#[derive(Debug)]
+struct Board {
+    outcome: Mutex<Option<Result<(), &'static str>>>,
+    written: Condvar,
+}
 
 impl Flight {
     fn new() -> (Self, Self) {
-        let flight = Self(Arc::new((Mutex::new(None), Condvar::new())));
+        let flight = Self(Arc::new(Board {
+            outcome: Mutex::new(None),
+            written: Condvar::new(),
+        }));
         (flight.clone(), flight)
     }
 
     fn end(&self, outcome: Result<(), &'static str>) {
-        *self.0.0.lock().unwrap() = Some(outcome);
-        self.0.1.notify_all();
+        *self.0.outcome.lock().unwrap() = Some(outcome);
+        self.0.written.notify_all();
     }
 
     fn ended(&self) -> Result<(), &'static str> {
-        let mut outcome = self.0.0.lock().unwrap();
+        let mut outcome = self.0.outcome.lock().unwrap();
         loop {
             match *outcome {
                 Some(outcome) => return outcome,
-                None => outcome = self.0.1.wait(outcome).unwrap(),
+                None => outcome = self.0.written.wait(outcome).unwrap(),
             }
         }
     }
@@ -122,7 +131,7 @@ impl World {
         match how {
             Fetch::Lands => {
                 self.alive.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-                let key = sync::Arc::new(ModelKey {
+                let key = Arc::new(ModelKey {
                     quota: Quota::new(self.limits),
                     limits: self.limits,
                     alive: Arc::clone(&self.alive),
