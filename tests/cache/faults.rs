@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use envelope_runtime::manager::{FetchError, ManagerError};
 use envelope_runtime::{Error, NoContext};
+use envelope_tests::forger;
 use tokio::time::{advance, sleep};
 
-use crate::support::{Service, client, envelope, hour, reading, stats};
+use crate::support::{EncryptedReading, Service, client, envelope, hour, reading, stats};
 
 #[tokio::test(start_paused = true)]
 async fn a_back_off_answers_with_the_last_error() {
@@ -71,4 +72,27 @@ async fn a_keyring_that_panics_is_an_error_for_all_who_wait() {
         ));
     }
     assert_eq!(service.calls(), (1, 0));
+}
+
+/// Whoever writes to the store can make up headers; what is fetched for them in vain must not crowd out good keys.
+#[tokio::test(start_paused = true)]
+async fn failed_fetches_do_not_crowd_out_keys() {
+    let service = Service::new();
+    let envelope = envelope(&service, hour().capacity(10));
+    let reader = envelope.scoped(&NoContext);
+    let row = reader.encrypt(&reading(0)).await.unwrap();
+    reader.decrypt(&row).await.unwrap();
+    for forged in 0..1_000_u64 {
+        let mut header = forger::Header::parse(row.header.as_bytes());
+        header.keys[0].ciphertext[..8].copy_from_slice(&forged.to_be_bytes());
+        let row = EncryptedReading {
+            header: envelope_runtime::Header::from_bytes(header.bytes()),
+            ..row.clone()
+        };
+        assert!(reader.decrypt(&row).await.unwrap_err().is_unauthenticated());
+    }
+    assert_eq!(service.calls().1, 1_001);
+    reader.decrypt(&row).await.unwrap();
+    assert_eq!(service.calls().1, 1_001, "the good key is at hand");
+    assert_eq!(stats(&envelope).1.departures.all(), 0);
 }

@@ -195,6 +195,13 @@ impl<K: Key, E: Clone, F: Clone> Slot<K, E, F> {
         })
     }
 
+    /// Whether there is neither a key, nor a fetch under way, nor a failure to remember.
+    pub(crate) fn is_vacant(&self) -> bool {
+        self.state.with(|state| {
+            state.flight.is_none() && state.failure.is_none() && self.current.read(|entry| entry.is_none())
+        })
+    }
+
     /// Lets go of the key, whatever its age.
     pub(crate) fn clear(&self) -> Option<Arc<K>> {
         let entry = self.state.with(|_| self.current.replace(None));

@@ -130,10 +130,11 @@ impl<K: Cached, E: Failure> Slots<K, E> {
                 }
             };
             let since = *waiting_since.get_or_insert(now);
-            flight
-                .ended()
-                .await
-                .inspect_err(|_| self.0.exit.counters.waited(self.0.now().saturating_sub(since)))?;
+            if let Err(error) = flight.ended().await {
+                self.0.exit.counters.waited(self.0.now().saturating_sub(since));
+                self.vacate(name, &place);
+                return Err(error);
+            }
         }
     }
 
@@ -144,6 +145,12 @@ impl<K: Cached, E: Failure> Slots<K, E> {
 
     /// Lets go of all keys. Those in use serve on until that use ends.
     pub(crate) fn clear(&self) {
+        // The map removes places in its own time; their keys go now.
+        for (_, place) in &self.0.places {
+            if let Some(key) = place.clear() {
+                self.0.exit.passes(&key, Cause::Cleared);
+            }
+        }
         self.0.places.invalidate_all();
         self.0.places.run_pending_tasks();
     }
@@ -157,6 +164,15 @@ impl<K: Cached, E: Failure> Slots<K, E> {
                 self.watch(); // after the place is there, so that the thread cannot end without having seen it
                 place
             }
+        }
+    }
+
+    /// Gives up the place of a fetch that failed, so that failures do not crowd out keys; unless it has a failure to
+    /// remember, or somebody else has begun anew.
+    fn vacate(&self, name: &[u8], place: &Place<K, E>) {
+        let is_same = |other: &Place<K, E>| Arc::ptr_eq(place, other);
+        if place.is_vacant() && self.0.places.get(name).as_ref().is_some_and(is_same) {
+            self.0.places.invalidate(name);
         }
     }
 
