@@ -20,7 +20,14 @@ use report::Report;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-fn main() -> Result<ExitCode> {
+fn main() -> ExitCode {
+    run().unwrap_or_else(|error| {
+        eprintln!("kms: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run() -> Result<ExitCode> {
     let Some(arguments) = Arguments::read(std::env::args().skip(1))? else {
         println!("{USAGE}");
         return Ok(ExitCode::SUCCESS);
