@@ -70,7 +70,7 @@ pub use client::{Decryptor, Encryptor, Envelope, Error, Scoped};
 #[cfg(feature = "derive")]
 pub use envelope_derive::{Encrypted, EncryptionContext};
 pub use format::{Ciphertext, Footer, Header};
-pub use manager::CachePolicy;
+pub use manager::{CachePolicy, DataKeyCache};
 pub use materials::{EncryptionContext, NoContext};
 pub use schema::Suite;
 pub use structured::{Encrypted, EncryptedRecord};

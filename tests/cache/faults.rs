@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use envelope_runtime::manager::{FetchError, ManagerError};
-use envelope_runtime::{Error, NoContext};
+use envelope_runtime::manager::{CachingManager, DefaultManager, FetchError, ManagerError};
+use envelope_runtime::{CachePolicy, Envelope, Error, NoContext};
 use envelope_tests::forger;
 use tokio::time::{advance, sleep};
 
-use crate::support::{EncryptedReading, Service, client, envelope, hour, reading, stats};
+use crate::support::{EncryptedReading, Reading, Service, client, data_key_of, envelope, hour, reading, stats};
 
 #[tokio::test(start_paused = true)]
 async fn a_back_off_answers_with_the_last_error() {
@@ -95,4 +95,54 @@ async fn failed_fetches_do_not_crowd_out_keys() {
     reader.decrypt(&row).await.unwrap();
     assert_eq!(service.calls().1, 1_001, "the good key is at hand");
     assert_eq!(stats(&envelope).1.departures.all(), 0);
+}
+
+/// A header may claim megabytes; a name for them is not kept.
+#[tokio::test(start_paused = true)]
+async fn a_header_that_claims_much_takes_no_place() {
+    let service = Service::new();
+    let envelope = envelope(&service, hour().back_off(Duration::from_secs(60)));
+    let row = envelope.encrypt(&reading(0)).await.unwrap();
+    let mut header = forger::Header::parse(row.header.as_bytes());
+    header.keys[0].ciphertext = vec![7; 40_000];
+    let forged = EncryptedReading {
+        header: envelope_runtime::Header::from_bytes(header.bytes()),
+        ..row.clone()
+    };
+    for _ in 0..3 {
+        assert!(envelope.decrypt(&forged).await.unwrap_err().is_unauthenticated());
+    }
+    assert_eq!(
+        (service.calls().1, stats(&envelope).1.requests()),
+        (3, 0),
+        "not even its failure is remembered"
+    );
+}
+
+/// A cache before a cache: keys keep the lower limits and the earlier end of the two.
+#[tokio::test(start_paused = true)]
+async fn a_cache_before_a_cache_keeps_the_limits_of_both() {
+    let service = Service::new();
+    let manager = DefaultManager::new(service.clone());
+    let inner = CachingManager::new(manager, CachePolicy::max_age(Duration::from_secs(10)).max_bytes(100)).unwrap();
+    let outer = Envelope::builder_with_manager(inner).cache(hour()).build().unwrap();
+    let row = outer.encrypt(&reading(0)).await.unwrap();
+    advance(Duration::from_secs(10)).await;
+    let other = outer.encrypt(&reading(0)).await.unwrap();
+    assert_ne!(
+        data_key_of(&row.header),
+        data_key_of(&other.header),
+        "the inner one's age"
+    );
+    let large = Reading {
+        id: 1,
+        value: vec![0; 101],
+    };
+    let Error::Materials { source, .. } = outer.encrypt(&large).await.unwrap_err() else {
+        panic!("not of the manager")
+    };
+    assert!(
+        matches!(source, ManagerError::Fetch(FetchError::NeverServes)),
+        "{source:?}"
+    );
 }

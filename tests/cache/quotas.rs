@@ -153,12 +153,10 @@ async fn a_record_encryptor_takes_from_the_same_quota() {
         .build()
         .unwrap();
     let writer = envelope.scoped(&NoContext);
-    let encryptor = writer.record_encryptor::<Reading>().await.unwrap(); // takes one record's part
+    let encryptor = writer.record_encryptor::<Reading>().await.unwrap();
     for id in 0..5 {
         encryptor.encrypt(&reading(id)).unwrap();
-        if id < 4 {
-            writer.encrypt(&reading(id)).await.unwrap();
-        }
+        writer.encrypt(&reading(id)).await.unwrap();
     }
     let error = encryptor.encrypt(&reading(6)).unwrap_err().to_string();
     assert!(
@@ -168,4 +166,16 @@ async fn a_record_encryptor_takes_from_the_same_quota() {
     assert_eq!(service.calls(), (1, 0));
     writer.encrypt(&reading(6)).await.unwrap();
     assert_eq!(service.calls(), (2, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_record_encryptor_is_never_used_up_from_the_start() {
+    let service = Service::new();
+    let writer = client(&service, hour().max_records(1));
+    for id in 0..5 {
+        let encryptor = writer.record_encryptor::<Reading>().await.unwrap();
+        encryptor.encrypt(&reading(id)).unwrap();
+        assert!(encryptor.encrypt(&reading(id)).is_err());
+    }
+    assert_eq!(service.calls(), (5, 0));
 }

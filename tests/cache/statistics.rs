@@ -139,7 +139,7 @@ async fn contexts_that_make_the_cache_useless_are_told_once_with_the_field() {
     let warnings = told.warnings.lock().unwrap().clone();
     assert_eq!(warnings.len(), 1, "{warnings:?}");
     assert!(
-        warnings[0].contains("make the field `signed`") && warnings[0].contains("field=\"tenant\""),
+        warnings[0].contains("make it `signed`") && warnings[0].contains("field=\"tenant\""),
         "{warnings:?}"
     );
     let spans = told.spans.lock().unwrap().concat();

@@ -136,7 +136,7 @@ impl World {
                     limits: self.limits,
                     alive: Arc::clone(&self.alive),
                 });
-                let before = self.slot.land(now, key, &TERMS);
+                let before = self.slot.land(now, key, Duration::MAX, &TERMS);
                 self.departures
                     .lock()
                     .unwrap()

@@ -5,12 +5,21 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use super::slot::{Departure, Slot, Terms};
 use super::slots::{Cached, Failure};
 
-/// How a fetch ended: with a key, with an error, or (the channel closed) not at all.
+/// How a fetch ended: with a key, with an error, or not at all.
 type Outcome<E> = Option<Result<(), E>>;
+
+/// What a fetch brings.
+#[derive(Debug)]
+pub(crate) struct Fetched<K> {
+    pub(crate) key: Arc<K>,
+    /// When the key ceases to serve, if whoever gave it says so.
+    pub(crate) expires: Option<Instant>,
+}
 
 /// What callers wait for.
 #[derive(Debug, Clone)]
@@ -23,9 +32,12 @@ pub(crate) struct Landing<E>(watch::Sender<Outcome<E>>);
 /// What makes a fetch fail that is not the key service's doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
-    /// The call was made outside a Tokio runtime.
-    #[error("keys are fetched in a task of their own: use a client with a cache inside a Tokio runtime")]
+    /// The call was made outside a Tokio runtime, or in one that is shut down.
+    #[error("keys are fetched in a task of their own: use a client with a cache inside a running Tokio runtime")]
     NoRuntime,
+    /// Key after key was fetched, and none could serve the record: the manager behind the cache has keys with lower limits.
+    #[error("the keys that were fetched cannot serve the record, or were used up at once; raise the limits")]
+    NeverServes,
     /// The manager or the keyring panicked.
     #[error("the fetch of a key panicked")]
     Panicked,
@@ -37,12 +49,10 @@ impl<E: Clone + Send + Sync + 'static> Flight<E> {
         (Self(receiver), Landing(sender))
     }
 
-    /// Waits until the fetch has ended. A fetch whose runtime has gone is no failure: whoever waits asks again.
-    pub(crate) async fn ended(mut self) -> Result<(), E> {
-        match self.0.wait_for(Option::is_some).await {
-            Ok(outcome) => outcome.clone().unwrap_or(Ok(())),
-            Err(_) => Ok(()),
-        }
+    /// Waits until the fetch has ended. `None` if it never will, since its runtime has gone.
+    pub(crate) async fn ended(mut self) -> Outcome<E> {
+        let outcome = self.0.wait_for(Option::is_some).await.ok()?;
+        outcome.clone()
     }
 }
 
@@ -54,20 +64,23 @@ pub(crate) trait Observer<K, E>: Send + Sync + 'static {
     fn failed(&self, error: &E);
     /// The time since the cache was made.
     fn now(&self) -> Duration;
+    /// A moment, as the time since the cache was made.
+    fn at(&self, moment: Instant) -> Duration;
     /// How long keys serve.
     fn terms(&self) -> &Terms;
 }
 
 /// Starts a fetch in a task of its own: it goes on if all who wait for it are dropped.
-pub(crate) fn launch<K, E, O>(
+pub(crate) fn launch<K, E, O, F>(
     slot: &Arc<Slot<K, E, Flight<E>>>,
     landing: Landing<E>,
     observer: Arc<O>,
-    fetch: impl Future<Output = Result<Arc<K>, E>> + Send + 'static,
+    fetch: impl FnOnce() -> F,
 ) where
     K: Cached,
     E: Failure,
     O: Observer<K, E>,
+    F: Future<Output = Result<Fetched<K>, E>> + Send + 'static,
 {
     let mut guard = Guard {
         slot: Arc::clone(slot),
@@ -76,10 +89,13 @@ pub(crate) fn launch<K, E, O>(
         ended: false,
     };
     match Handle::try_current() {
-        Ok(runtime) => drop(runtime.spawn(async move {
-            let outcome = fetch.await;
-            guard.end(outcome);
-        })),
+        Ok(runtime) => {
+            let fetch = fetch();
+            drop(runtime.spawn(async move {
+                let outcome = fetch.await;
+                guard.end(outcome);
+            }));
+        }
         Err(_) => guard.end(Err(FetchError::NoRuntime.into())),
     }
 }
@@ -104,12 +120,13 @@ where
     O: Observer<K, E>,
 {
     /// Tells the slot first and whoever waits second, so that they find what they waited for.
-    fn end(&mut self, outcome: Result<Arc<K>, E>) {
+    fn end(&mut self, outcome: Result<Fetched<K>, E>) {
         self.ended = true;
         let (now, terms) = (self.observer.now(), self.observer.terms());
         let outcome = match outcome {
-            Ok(key) => {
-                let before = self.slot.land(now, key, terms);
+            Ok(Fetched { key, expires }) => {
+                let expires = expires.map_or(Duration::MAX, |expires| self.observer.at(expires));
+                let before = self.slot.land(now, key, expires, terms);
                 self.observer.landed(before);
                 Ok(())
             }

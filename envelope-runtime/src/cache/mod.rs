@@ -16,6 +16,7 @@ mod sync;
 mod tests;
 
 pub use flight::FetchError;
+pub(crate) use flight::Fetched;
 pub use quota::Limits;
 pub(crate) use quota::Quota;
 pub(crate) use slot::{Key, Terms};

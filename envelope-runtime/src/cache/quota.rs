@@ -21,6 +21,15 @@ impl Limits {
         bytes: 1 << 50,
         refresh_percent: 100,
     };
+
+    /// The lower of each of two limits.
+    pub(crate) fn at_most(self, other: Self) -> Self {
+        Self {
+            records: self.records.min(other.records),
+            bytes: self.bytes.min(other.bytes),
+            refresh_percent: self.refresh_percent.min(other.refresh_percent),
+        }
+    }
 }
 
 /// What a key may be used for in all, and what of it has been granted.
@@ -37,7 +46,7 @@ pub(crate) struct Quota {
 impl Quota {
     pub(crate) fn new(limits: Limits) -> Self {
         Self {
-            limits,
+            limits: limits.at_most(Limits::HARD),
             records: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
         }

@@ -143,12 +143,18 @@ impl<K: Key, E: Clone, F: Clone> Slot<K, E, F> {
         }
     }
 
-    /// Ends the fetch under way with its key, which serves from now on. Gives the key before, and why it left.
-    pub(crate) fn land(&self, now: Duration, key: Arc<K>, terms: &Terms) -> Option<(Arc<K>, Departure)> {
+    /// Ends the fetch under way with its key, which serves from now on, until `at_most`. Gives the key before, and why it left.
+    pub(crate) fn land(
+        &self,
+        now: Duration,
+        key: Arc<K>,
+        at_most: Duration,
+        terms: &Terms,
+    ) -> Option<(Arc<K>, Departure)> {
         let entry = Entry {
             key,
             refresh: now.saturating_add(terms.refresh_age),
-            expires: now.saturating_add(terms.max_age),
+            expires: now.saturating_add(terms.max_age).min(at_most),
         };
         self.state.with(|state| {
             let before = self.current.replace(Some(Arc::new(entry)));

@@ -9,7 +9,7 @@ use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 use tokio::time::Instant;
 
-use super::flight::{FetchError, Flight, Observer, launch};
+use super::flight::{FetchError, Fetched, Flight, Observer, launch};
 use super::slot::{Admission, Departure, Granted, Key, Slot, Swept, Terms};
 use super::stats::{CacheStats, Cause, Counters};
 use super::sweeper::{Sweep, Sweeper};
@@ -24,6 +24,10 @@ pub(crate) trait Cached: Key + Send + Sync + 'static {
 pub(crate) trait Failure: Clone + From<FetchError> + Send + Sync + 'static {}
 
 impl<E: Clone + From<FetchError> + Send + Sync + 'static> Failure for E {}
+
+/// How often one request fetches a key, and does not get it, before it gives up. That others are always faster takes
+/// limits of a few records and very many requests.
+const MAX_LEADS: u32 = 100;
 
 type Place<K, E> = Arc<Slot<K, E, Flight<E>>>;
 
@@ -90,51 +94,59 @@ impl<K: Cached, E: Failure> Slots<K, E> {
     /// `fetch`, it says what to do; that goes on in a task of its own.
     pub(crate) async fn obtain<F>(&self, name: &[u8], sizes: &[u64], fetch: impl Fn() -> F) -> Result<Obtained<K>, E>
     where
-        F: Future<Output = Result<Arc<K>, E>> + Send + 'static,
+        F: Future<Output = Result<Fetched<K>, E>> + Send + 'static,
     {
-        let mut waiting_since = None;
+        // Kept to the end: should it leave the map meanwhile, it serves those who wait all the same.
+        let place = self.place(name);
+        let (counters, mut waiting_since, mut leads) = (&self.0.exit.counters, None, 0);
         loop {
-            let place = self.place(name);
             let now = self.0.now();
-            let flight = match place.admit(now, sizes, Flight::new) {
+            let (flight, leading) = match place.admit(now, sizes, Flight::new) {
                 Admission::Served { granted, refresh } => {
                     if let Some(landing) = refresh {
-                        self.0.exit.counters.refresh();
-                        launch(&place, landing, Arc::clone(&self.0), fetch());
+                        launch(&place, landing, Arc::clone(&self.0), &fetch);
+                        counters.refresh();
                     }
                     match waiting_since {
-                        None => self.0.exit.counters.hit(),
-                        Some(since) => self.0.exit.counters.waited(now.saturating_sub(since)),
+                        None => counters.hit(),
+                        Some(since) => counters.waited(now.saturating_sub(since)),
                     }
                     return Ok(self.obtained(granted));
                 }
                 Admission::Lead { flight, landing } => {
+                    launch(&place, landing, Arc::clone(&self.0), &fetch);
                     if waiting_since.is_none() {
-                        self.0.exit.counters.miss();
+                        counters.miss();
                     }
-                    launch(&place, landing, Arc::clone(&self.0), fetch());
-                    flight
+                    (flight, true)
                 }
                 Admission::Wait(flight) => {
                     if waiting_since.is_none() {
-                        self.0.exit.counters.join();
+                        counters.join();
                     }
-                    flight
+                    (flight, false)
                 }
                 Admission::Failed(error) => {
                     match waiting_since {
-                        None => self.0.exit.counters.refuse(),
-                        Some(since) => self.0.exit.counters.waited(now.saturating_sub(since)),
+                        None => counters.refuse(),
+                        Some(since) => counters.waited(now.saturating_sub(since)),
                     }
                     return Err(error);
                 }
             };
             let since = *waiting_since.get_or_insert(now);
-            if let Err(error) = flight.ended().await {
-                self.0.exit.counters.waited(self.0.now().saturating_sub(since));
-                self.vacate(name, &place);
-                return Err(error);
-            }
+            leads += u32::from(leading);
+            let failed = match flight.ended().await {
+                Some(Ok(())) if leads < MAX_LEADS => continue,
+                Some(Ok(())) => FetchError::NeverServes.into(),
+                Some(Err(error)) => error,
+                // Somebody else's runtime has gone; ours has not.
+                None if !leading => continue,
+                None => FetchError::NoRuntime.into(),
+            };
+            counters.waited(self.0.now().saturating_sub(since));
+            self.vacate(name, &place);
+            return Err(failed);
         }
     }
 
@@ -217,6 +229,10 @@ impl<K: Cached, E: Failure> Observer<K, E> for Inner<K, E> {
         Inner::now(self)
     }
 
+    fn at(&self, moment: Instant) -> Duration {
+        moment.saturating_duration_since(self.epoch)
+    }
+
     fn terms(&self) -> &Terms {
         &self.terms
     }
@@ -250,6 +266,9 @@ impl<K: Cached, E: Failure> Sweep for Inner<K, E> {
 impl<K: Cached, E: Failure> Drop for Inner<K, E> {
     fn drop(&mut self) {
         self.places.iter().for_each(|(_, place)| drop(place.clear()));
+        // Those that the map holds and does not show any more: its listener takes the keys out.
+        self.places.invalidate_all();
+        self.places.run_pending_tasks();
     }
 }
 

@@ -147,7 +147,8 @@ impl<T> Builder<T> {
     }
 
     /// Keeps data keys at hand in a cache, and shares them with all clients that name the same partition of it. They should
-    /// all have the same permissions: a key that one has fetched serves the others, if suite and encryption context agree.
+    /// all have the same keyring and the same permissions: a key that one has fetched serves the others, if suite and encryption
+    /// context agree, even if theirs could not have fetched it, or would have wrapped it for other recipients too.
     #[must_use]
     pub fn cache_partition(mut self, cache: &DataKeyCache, partition: impl Into<String>) -> Self {
         self.cache = Some(Caching::Shared {

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::builder::Parts;
 use super::scope::{Prepared, Scope};
@@ -166,6 +167,7 @@ impl Encryptor {
     ) -> Result<RecordEncryptor<R>, Error> {
         let grant = self.granted::<R>(&*scope.prepared(R::SCHEMA)?, &[]).await?;
         Ok(RecordEncryptor {
+            has_one: AtomicBool::new(grant.records() > 0),
             grant,
             scope: Arc::clone(scope),
         })
@@ -221,6 +223,8 @@ impl Encryptor {
 /// key has reached its age, nothing is.
 pub struct RecordEncryptor<R: Encrypted> {
     grant: EncryptionGrant,
+    /// Whether the record is still to come that the grant was for.
+    has_one: AtomicBool,
     scope: Arc<Scope<R::Context>>,
 }
 
@@ -237,12 +241,17 @@ impl<R: Encrypted> RecordEncryptor<R> {
         if self.grant.is_expired() {
             return Err(Error::KeyExpired { table });
         }
-        let size = record.expected_len();
-        if self.grant.materials().grant(&[size]) == 0 {
+        let (materials, size) = (self.grant.materials(), record.expected_len());
+        let is_granted = if self.has_one.swap(false, Ordering::Relaxed) {
+            materials.grant_bytes(size)
+        } else {
+            materials.grant(&[size]) > 0
+        };
+        if !is_granted {
             let table = table.to_owned();
             return Err(EncryptError::Exhausted { table, bytes: size }.into());
         }
-        Ok(structured::encrypt(self.grant.materials(), record, size)?)
+        Ok(structured::encrypt(materials, record, size)?)
     }
 
     /// What the records are encrypted with.

@@ -1,6 +1,6 @@
 //! What a client's calls can fail with.
 
-use crate::manager::ManagerError;
+use crate::manager::{ManagerError, PolicyError};
 use crate::materials::MaterialsError;
 use crate::structured::{DecryptError, EncryptError};
 
@@ -88,6 +88,13 @@ pub enum Error {
     /// A constant entry of the encryption context cannot be used.
     #[error("a client's constant context entry cannot be used")]
     Constant(#[source] MaterialsError),
+}
+
+/// A policy that cannot be kept, so that `?` takes it where clients are built.
+impl From<PolicyError> for Error {
+    fn from(error: PolicyError) -> Self {
+        Self::Cache(error.into())
+    }
 }
 
 impl Error {

@@ -103,9 +103,10 @@ where
         })
     }
 
+    /// Does one item at least, if there is one.
     fn work_until(&self, deadline: Instant) -> Vec<(usize, Result<U, E>)> {
         let mut done = Vec::new();
-        while Instant::now() < deadline && !self.failed.load(Ordering::Relaxed) {
+        while !self.failed.load(Ordering::Relaxed) {
             let start = self.next.fetch_add(BLOCK, Ordering::Relaxed);
             let Some(block) = self.items.get(start..self.items.len().min(start + BLOCK)) else {
                 break;
@@ -118,6 +119,9 @@ where
                     self.failed.store(true, Ordering::Relaxed);
                     return done;
                 }
+            }
+            if Instant::now() >= deadline {
+                break;
             }
         }
         done

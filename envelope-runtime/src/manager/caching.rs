@@ -15,18 +15,22 @@ use super::{
     CachePolicy, DecryptionGrant, DecryptionRequest, EncryptionGrant, EncryptionRequest, ManagerError,
     MaterialsManager, PolicyError,
 };
-use crate::cache::{CacheStats, Counters, Slots};
+use crate::cache::{CacheStats, Counters, Fetched, Slots};
 use crate::crypto::random_bytes;
 use crate::format::ParsedHeader;
 use crate::keyring::BoxFuture;
 use crate::materials::{DecryptionMaterials, EncryptionMaterials, MaterialsError};
+
+/// The longest name under which a key to read with is kept, in bytes. It holds what a record's header claims, which may be
+/// megabytes; ten encrypted data keys of AWS KMS take less than half of it.
+const MAX_NAME_LEN: usize = 16 << 10;
 
 /// Keeps data keys at hand, so that many records cost one call of the keyring.
 ///
 /// A key is found by suite, full encryption context, the keys that are required of readers, and for reading by the
 /// record's encrypted data keys; so a hit never stands in for a comparison. However many records ask for a key at once,
 /// it is fetched once, in a task of its own: a caller that is dropped costs the others nothing. Failures are told to
-/// those who wait, and not kept.
+/// those who wait, and kept only for as long as the policy's back-off says.
 ///
 /// Clients build one with [`Builder::cache`](crate::client::Builder::cache). It must be used inside a Tokio runtime.
 #[derive(Clone)]
@@ -39,8 +43,8 @@ pub struct CachingManager {
 /// The data keys of one or several managers. Cheap to clone; clones are the same cache.
 ///
 /// Keys leave it, and are wiped, when their age is reached (whether anybody asks for them or not), when they are used
-/// up or replaced, when there are too many, and when the last clone is dropped; or, if one is in use just then, when that
-/// use ends.
+/// up or replaced, when there are too many, and when the last clone is dropped and no fetch is under way; or, if one is
+/// in use just then, when that use ends.
 #[derive(Clone)]
 pub struct DataKeyCache {
     policy: CachePolicy,
@@ -54,7 +58,7 @@ impl DataKeyCache {
     ///
     /// # Errors
     ///
-    /// [`PolicyError`] if a setting is 0, or more than is safe.
+    /// [`PolicyError`] if a setting is 0, or outside of its limits.
     pub fn new(policy: CachePolicy) -> Result<Self, PolicyError> {
         policy.check()?;
         let detector = Arc::new(Detector::default());
@@ -106,7 +110,7 @@ impl CachingManager {
     ///
     /// # Errors
     ///
-    /// [`PolicyError`] if a setting is 0, or more than is safe; [`ManagerError::Materials`] if the system has no
+    /// [`ManagerError::Policy`] if a setting is 0, or outside of its limits; [`ManagerError::Materials`] if the system has no
     /// randomness.
     pub fn new(inner: impl MaterialsManager + 'static, policy: CachePolicy) -> Result<Self, ManagerError> {
         Self::in_cache(inner, DataKeyCache::new(policy)?)
@@ -122,8 +126,9 @@ impl CachingManager {
         Ok(Self::with_partition(inner, cache, PartitionKind::Own, &own))
     }
 
-    /// A named partition of a cache: managers of one partition share keys, whatever managers they stand before. They should
-    /// all have the same permissions.
+    /// A named partition of a cache: managers of one partition share keys, whatever managers they stand before. These should
+    /// have the same keyring and the same permissions: a key that one has fetched serves the others, even if theirs could not
+    /// have fetched it, or would have wrapped it for other recipients too.
     pub fn in_partition(inner: impl MaterialsManager + 'static, cache: DataKeyCache, name: &str) -> Self {
         Self::with_partition(inner, cache, PartitionKind::Named, name.as_bytes())
     }
@@ -151,7 +156,7 @@ impl CachingManager {
     }
 
     async fn encryption(&self, request: EncryptionRequest<'_>) -> Result<EncryptionGrant, ManagerError> {
-        let limits = self.cache.policy.limits();
+        let limits = self.cache.policy.limits().at_most(request.limits);
         let request = EncryptionRequest {
             // Whoever does not know yet takes one record's part.
             sizes: if request.sizes.is_empty() { &[0] } else { request.sizes },
@@ -172,7 +177,11 @@ impl CachingManager {
                     limits,
                 };
                 let fetched = inner.encryption_materials(request).await;
-                fetched.map(|grant| Arc::clone(grant.materials())).inspect_err(log)
+                let fetched = fetched.map(|grant| Fetched {
+                    key: Arc::clone(grant.materials()),
+                    expires: grant.expires(),
+                });
+                fetched.inspect_err(log)
             };
             fetch.instrument(tracing::debug_span!("envelope.fetch", direction = "encryption", %suite))
         };
@@ -186,6 +195,9 @@ impl CachingManager {
 
     async fn decryption(&self, request: DecryptionRequest<'_>) -> Result<DecryptionGrant, ManagerError> {
         let name = self.decryption_name(&request);
+        if name.len() > MAX_NAME_LEN {
+            return self.inner.decryption_materials(request).await;
+        }
         let fetch = || {
             let inner = Arc::clone(&self.inner);
             let (table, expected) = (request.table.to_owned(), request.expected.clone());
@@ -199,7 +211,11 @@ impl CachingManager {
                     header: &header,
                 };
                 let fetched = inner.decryption_materials(request).await;
-                fetched.map(|grant| Arc::clone(grant.materials())).inspect_err(log)
+                let fetched = fetched.map(|grant| Fetched {
+                    key: Arc::clone(grant.materials()),
+                    expires: grant.expires(),
+                });
+                fetched.inspect_err(log)
             };
             fetch.instrument(tracing::debug_span!("envelope.fetch", direction = "decryption", %suite))
         };
@@ -218,6 +234,8 @@ impl CachingManager {
             name.extend_from_slice(&(key.len() as u64).to_be_bytes());
             name.extend_from_slice(key.as_bytes());
         }
+        name.extend_from_slice(&request.limits.records.to_be_bytes());
+        name.extend_from_slice(&request.limits.bytes.to_be_bytes());
         name
     }
 

@@ -49,6 +49,19 @@ struct Seen {
 impl Detector {
     /// A data key leaves. The first time that a table's keys prove useless, a warning says so.
     pub(super) fn departed(&self, materials: &EncryptionMaterials) {
+        if let Some(HighCardinality { table, field }) = self.finding(materials) {
+            tracing::warn!(
+                table,
+                field,
+                "the data key cache is useless for this table: nearly every data key served one record at most, and this \
+                 field of the encryption context has many values; if it tells records apart, make it `signed` instead of \
+                 `context`, else raise `max_age`"
+            );
+        }
+    }
+
+    /// What this key's departure reveals that was not known.
+    fn finding(&self, materials: &EncryptionMaterials) -> Option<HighCardinality> {
         let context = materials.context();
         let records = materials.granted().map_or(0, |(records, _)| records);
         let table = context.get(TABLE_NAME).unwrap_or_default();
@@ -68,27 +81,19 @@ impl Detector {
             }
         }
         if seen.idle + seen.busy < SAMPLE {
-            return;
+            return None;
         }
         let seen = std::mem::take(seen);
         if seen.idle * 10 < SAMPLE * 9 {
-            return;
+            return None;
         }
         let culprit = seen.values.iter().max_by_key(|(_, values)| values.len());
-        if let Some((key, _)) = culprit.filter(|(_, values)| values.len() >= MANY) {
-            let finding = HighCardinality {
-                table: table.to_owned(),
-                field: key.strip_prefix(FIELD_PREFIX).unwrap_or(key).to_owned(),
-            };
-            if found.insert(finding.clone()) {
-                tracing::warn!(
-                    table = finding.table,
-                    field = finding.field,
-                    "the data key cache is useless for this table: nearly every record has its own value of this field in \
-                     its encryption context; make the field `signed` instead of `context`"
-                );
-            }
-        }
+        let (key, _) = culprit.filter(|(_, values)| values.len() >= MANY)?;
+        let finding = HighCardinality {
+            table: table.to_owned(),
+            field: key.strip_prefix(FIELD_PREFIX).unwrap_or(key).to_owned(),
+        };
+        found.insert(finding.clone()).then_some(finding)
     }
 
     /// What was found so far.

@@ -26,7 +26,7 @@ use crate::keyring::BoxFuture;
 
 /// Obtains materials: the *cryptographic materials manager* of the [specification].
 ///
-/// Materials are made by [`DefaultManager`]; a manager of one's own stands before it, and may refuse, share or observe.
+/// Materials are made by [`DefaultManager`]; a manager of one's own stands before it, and may refuse or observe.
 /// The clients check that what they get is of the suite and the context that they asked for.
 ///
 /// Called by the clients once a record's context fields have been compared with the expected context.

@@ -8,10 +8,13 @@ use crate::cache::{Limits, Terms};
 ///
 /// | setting | default | hard limit | what it bounds |
 /// |---|---|---|---|
-/// | [`max_age`](Self::max_age) | none: it must be said | | how long a reader reads on after its permission was taken away |
+/// | [`max_age`](Self::max_age) | none: it must be said | | how long a program goes on after its permission was taken away |
 /// | [`max_records`](Self::max_records) | 2^16 | 2^32 | what is lost with one data key |
 /// | [`max_bytes`](Self::max_bytes) | 2^36 (64 GiB) | 2^50 | the same, where records are large |
 /// | [`capacity`](Self::capacity) | 1,000 | | memory: encryption contexts to write, and data keys to read |
+/// | [`refresh_at`](Self::refresh_at), [`no_refresh`](Self::no_refresh) | 80 % | 1 to 99 % | how often a request waits |
+/// | [`refresh_before_limits`](Self::refresh_before_limits) | off | | the same, for keys that are used up |
+/// | [`back_off`](Self::back_off) | none | | how often a fetch that fails is tried |
 ///
 /// The defaults for records and bytes are a choice of blast radius. The hard limits are the cryptography's: each record
 /// draws 256 random bits as its message id, and all its keys follow from that and the data key. Among 2^32 records, two
@@ -30,14 +33,14 @@ pub struct CachePolicy {
     max_age: Duration,
     limits: Limits,
     capacity: u64,
-    /// 1 to 99, or [`NEVER`].
-    refresh_percent: u8,
+    /// The share of its age, in per cent; `None` for never.
+    refresh_at: Option<u8>,
     refresh_before_limits: bool,
     back_off: Duration,
 }
 
-/// The share at which no key is refreshed.
-const NEVER: u8 = 100;
+/// Ten years, in seconds: what nobody means who asks for more.
+const MAX_AGE_SECS: u64 = 10 * 365 * 24 * 60 * 60;
 
 /// A policy cannot be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -83,7 +86,7 @@ impl CachePolicy {
                 refresh_percent: 100,
             },
             capacity: 1_000,
-            refresh_percent: 80,
+            refresh_at: Some(80),
             refresh_before_limits: false,
             back_off: Duration::ZERO,
         }
@@ -106,8 +109,6 @@ impl CachePolicy {
 
     /// For how many encryption contexts data keys are kept to write with, and how many data keys to read with. Beyond
     /// that, the one that was not used for longest is let go of. Default 1,000.
-    ///
-    /// A cached data key takes about 3 KiB.
     pub const fn capacity(mut self, capacity: u64) -> Self {
         self.capacity = capacity;
         self
@@ -116,14 +117,13 @@ impl CachePolicy {
     /// The share of its age, in per cent, at which a key that is in use is replaced in the background, so that nobody
     /// waits when it expires. Default 80.
     pub const fn refresh_at(mut self, percent: u8) -> Self {
-        // What means never to us is too much from outside.
-        self.refresh_percent = if percent == NEVER { u8::MAX } else { percent };
+        self.refresh_at = Some(percent);
         self
     }
 
     /// Fetches a key only when somebody needs it, who then waits.
     pub const fn no_refresh(mut self) -> Self {
-        self.refresh_percent = NEVER;
+        self.refresh_at = None;
         self
     }
 
@@ -145,7 +145,11 @@ impl CachePolicy {
     /// Checks the settings.
     pub(super) fn check(&self) -> Result<(), PolicyError> {
         let settings = [
-            ("max_age", u64::from(!self.max_age.is_zero()), u64::MAX),
+            (
+                "max_age",
+                self.max_age.as_secs().max(u64::from(!self.max_age.is_zero())),
+                MAX_AGE_SECS,
+            ),
             ("max_records", self.limits.records, Limits::HARD.records),
             ("max_bytes", self.limits.bytes, Limits::HARD.bytes),
             ("capacity", self.capacity, u64::MAX),
@@ -158,10 +162,9 @@ impl CachePolicy {
                 return Err(PolicyError::TooMuch { setting, found, max });
             }
         }
-        match self.refresh_percent {
-            1..=99 => Ok(()),
-            NEVER => Ok(()),
-            percent => Err(PolicyError::Refresh { percent }),
+        match self.refresh_at {
+            None | Some(1..=99) => Ok(()),
+            Some(percent) => Err(PolicyError::Refresh { percent }),
         }
     }
 
@@ -171,11 +174,7 @@ impl CachePolicy {
 
     pub(super) fn limits(&self) -> Limits {
         Limits {
-            refresh_percent: if self.refresh_before_limits {
-                self.refresh_percent
-            } else {
-                100
-            },
+            refresh_percent: self.refresh_at.filter(|_| self.refresh_before_limits).unwrap_or(100),
             ..self.limits
         }
     }
@@ -183,9 +182,9 @@ impl CachePolicy {
     pub(super) fn terms(&self) -> Terms {
         /// Of its age, how long a key's next refresh waits after one that failed: 20 tries at most in a key's life.
         const PAUSE: u32 = 20;
-        let refresh_age = match self.refresh_percent {
-            NEVER => Duration::MAX,
-            percent => self.max_age.mul_f64(f64::from(percent) / 100.0),
+        let refresh_age = match self.refresh_at {
+            None => Duration::MAX,
+            Some(percent) => self.max_age.mul_f64(f64::from(percent) / 100.0),
         };
         Terms {
             max_age: self.max_age,
@@ -207,6 +206,7 @@ mod tests {
         assert_eq!(minute.max_records(1 << 32).max_bytes(1 << 50).check(), Ok(()));
         let cases = [
             (CachePolicy::max_age(Duration::ZERO), "`max_age` of a cache policy is 0"),
+            (CachePolicy::max_age(Duration::MAX), "`max_age` of a cache policy is"),
             (minute.max_records(0), "`max_records` of a cache policy is 0"),
             (minute.capacity(0), "`capacity` of a cache policy is 0"),
             (
@@ -216,7 +216,7 @@ mod tests {
             (minute.max_bytes((1 << 50) + 1), "`max_bytes` of a cache policy is"),
             (minute.refresh_at(0), "was set to 0"),
             (minute.refresh_at(101), "was set to 101"),
-            (minute.refresh_at(100), "is between 1 and 99"),
+            (minute.refresh_at(100), "was set to 100"),
         ];
         for (policy, message) in cases {
             let error = policy.check().unwrap_err().to_string();

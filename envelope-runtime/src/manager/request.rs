@@ -77,8 +77,8 @@ impl DecryptionRequest<'_> {
     }
 }
 
-/// Materials to encrypt with, and for how many records.
-#[derive(Debug, Clone)]
+/// Materials to encrypt with, and for how many records. Not `Clone`: a grant is for one use.
+#[derive(Debug)]
 pub struct EncryptionGrant {
     materials: Arc<EncryptionMaterials>,
     records: usize,
@@ -106,10 +106,15 @@ impl EncryptionGrant {
         &self.materials
     }
 
-    /// How many of the request's records they may encrypt, from the first. The grant is for one use.
+    /// How many of the request's records they may encrypt, from the first.
     #[must_use]
     pub fn records(&self) -> usize {
         self.records
+    }
+
+    /// When the data key reaches its age, if it is a cache's.
+    pub(crate) fn expires(&self) -> Option<Instant> {
+        self.expires
     }
 
     /// Whether the data key has reached its age since.
@@ -134,6 +139,11 @@ impl DecryptionGrant {
     #[must_use]
     pub fn materials(&self) -> &Arc<DecryptionMaterials> {
         &self.materials
+    }
+
+    /// When the data key reaches its age, if it is a cache's.
+    pub(crate) fn expires(&self) -> Option<Instant> {
+        self.expires
     }
 
     /// Whether the data key has reached its age since.

@@ -33,7 +33,12 @@ fn bytes_are_granted_in_order_and_never_beyond() {
 #[test]
 fn sums_do_not_overflow() {
     let quota = quota(u64::MAX, u64::MAX);
-    assert_eq!(quota.grant(&[u64::MAX, 1]), 1);
+    assert_eq!(
+        quota.grant(&[u64::MAX, 1]),
+        0,
+        "the hard limit holds whatever was asked for"
+    );
+    assert_eq!(quota.grant(&[1 << 50, u64::MAX]), 1);
     assert!(!quota.grant_bytes(1));
     assert!(quota.grant_bytes(0));
 }
