@@ -31,9 +31,8 @@
 //! |---|---|
 //! | `derive` (default) | the derives, re-exported |
 //! | `kms` | keyrings over AWS KMS, in [`keyring`] |
-//! | `metrics` | counters for the facade of that crate: of calls to AWS KMS, with `kms` |
 //! | `blocking` | blocking clients, for programs without an asynchronous runtime |
-//! | `metrics` | what data key caches do, told to the `metrics` facade |
+//! | `metrics` | what data key caches do, and with `kms` the calls to AWS KMS, told to the `metrics` facade |
 //! | `chrono`, `uuid` | field types of these crates |
 //! | `serde` | `Serialize` and `Deserialize` for encrypted records |
 //! | `sqlx` | column types, and `FromRow` for encrypted records |

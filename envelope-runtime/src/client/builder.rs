@@ -96,7 +96,8 @@ impl<T> Builder<T> {
 
     /// Keeps data keys at hand, in a cache of the client's own: many records then cost one call of the keyring.
     ///
-    /// The client must be used inside a Tokio runtime, as [`Blocking`](super::Blocking) does by itself.
+    /// The client must be used inside a Tokio runtime that keeps running. (`client::Blocking`, behind the feature `blocking`,
+    /// has one.)
     ///
     /// ```
     /// # #[cfg(feature = "derive")]
