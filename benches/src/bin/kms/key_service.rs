@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use aws_sdk_kms::Client;
 use aws_sdk_kms::types::DataKeySpec;
 use envelope_benches::ratio::median;
+use envelope_runtime::client::Builder;
 use envelope_runtime::keyring::kms::KmsKeyring;
 use envelope_runtime::{CachePolicy, Envelope};
 use envelope_testing::LocalKms;
@@ -34,8 +35,13 @@ impl KeyService {
 
     /// A client of the library with an empty cache of its own, in suite 0x6700.
     pub(crate) fn envelope(&self, policy: CachePolicy) -> Result<Envelope> {
+        Ok(self.builder()?.cache(policy).build()?)
+    }
+
+    /// The beginning of a client of the library.
+    pub(crate) fn builder(&self) -> Result<Builder<Envelope>> {
         let keyring = KmsKeyring::new(self.client.clone(), &self.key_arn)?;
-        Ok(Envelope::builder(keyring).cache(policy).build()?)
+        Ok(Envelope::builder(keyring))
     }
 
     /// How often an operation was asked for since the last time that this was called.

@@ -10,6 +10,7 @@ mod at_once;
 mod hits;
 mod in_order;
 mod key_service;
+mod limits;
 mod paced;
 mod report;
 mod through;
@@ -47,6 +48,9 @@ fn run() -> Result<ExitCode> {
         runtime.block_on(versus::run(&mut report))?;
     }
     drop(runtime);
+    if arguments.selects("limits") {
+        limits::run(&mut report)?;
+    }
     if arguments.selects("hits") {
         hits::run(&mut report)?;
     }
