@@ -57,11 +57,11 @@ impl<E: Clone + Send + Sync + 'static> Flight<E> {
 }
 
 /// What is told of a fetch when it has ended.
-pub(crate) trait Observer<K, E>: Send + Sync + 'static {
+pub(crate) trait Observer<K>: Send + Sync + 'static {
     /// A key came, and took the place of another one.
     fn landed(&self, before: Option<(Arc<K>, Departure)>);
     /// None came.
-    fn failed(&self, error: &E);
+    fn failed(&self);
     /// The time since the cache was made.
     fn now(&self) -> Duration;
     /// A moment, as the time since the cache was made.
@@ -79,7 +79,7 @@ pub(crate) fn launch<K, E, O, F>(
 ) where
     K: Cached,
     E: Failure,
-    O: Observer<K, E>,
+    O: Observer<K>,
     F: Future<Output = Result<Fetched<K>, E>> + Send + 'static,
 {
     let mut guard = Guard {
@@ -105,7 +105,7 @@ struct Guard<K, E, O>
 where
     K: Cached,
     E: Failure,
-    O: Observer<K, E>,
+    O: Observer<K>,
 {
     slot: Arc<Slot<K, E, Flight<E>>>,
     landing: Landing<E>,
@@ -117,7 +117,7 @@ impl<K, E, O> Guard<K, E, O>
 where
     K: Cached,
     E: Failure,
-    O: Observer<K, E>,
+    O: Observer<K>,
 {
     /// Tells the slot first and whoever waits second, so that they find what they waited for.
     fn end(&mut self, outcome: Result<Fetched<K>, E>) {
@@ -132,7 +132,7 @@ where
             }
             Err(error) => {
                 self.slot.fail(now, error.clone(), terms);
-                self.observer.failed(&error);
+                self.observer.failed();
                 Err(error)
             }
         };
@@ -144,7 +144,7 @@ impl<K, E, O> Drop for Guard<K, E, O>
 where
     K: Cached,
     E: Failure,
-    O: Observer<K, E>,
+    O: Observer<K>,
 {
     fn drop(&mut self) {
         if self.ended {

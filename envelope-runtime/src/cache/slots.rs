@@ -213,7 +213,7 @@ pub(crate) struct Obtained<K> {
     pub(crate) expires: Instant,
 }
 
-impl<K: Cached, E: Failure> Observer<K, E> for Inner<K, E> {
+impl<K: Cached, E: Failure> Observer<K> for Inner<K, E> {
     fn landed(&self, before: Option<(Arc<K>, Departure)>) {
         self.exit.counters.landed();
         if let Some((key, departure)) = before {
@@ -221,12 +221,12 @@ impl<K: Cached, E: Failure> Observer<K, E> for Inner<K, E> {
         }
     }
 
-    fn failed(&self, _: &E) {
+    fn failed(&self) {
         self.exit.counters.failed();
     }
 
     fn now(&self) -> Duration {
-        Inner::now(self)
+        self.at(Instant::now())
     }
 
     fn at(&self, moment: Instant) -> Duration {
@@ -238,15 +238,9 @@ impl<K: Cached, E: Failure> Observer<K, E> for Inner<K, E> {
     }
 }
 
-impl<K: Cached, E: Failure> Inner<K, E> {
-    fn now(&self) -> Duration {
-        Instant::now().saturating_duration_since(self.epoch)
-    }
-}
-
 impl<K: Cached, E: Failure> Sweep for Inner<K, E> {
     fn sweep(&self) -> Option<Duration> {
-        let now = Inner::now(self);
+        let now = self.now();
         let mut next = None;
         for (_, place) in &self.places {
             match place.sweep(now) {

@@ -46,19 +46,15 @@ impl Decryptor {
         }
         let prepared = scope.prepared(E::Record::SCHEMA).map_err(|error| (0, error))?;
         // Polled one after the other, so many at a time: the keyring's calls overlap.
-        let fetched = stream::iter(keys.first_rows).map(|index| {
-            let (headers, prepared) = (&headers, &prepared);
-            async move {
-                let grant = match headers.get(index) {
-                    Some((_, header)) => self.granted::<E>(prepared, header).await,
-                    None => Err(Error::OtherDataKey {
-                        table: E::Record::SCHEMA.table(),
-                    }),
-                };
-                grant.map_err(|error| (index, error))
-            }
-        });
-        let grants: Vec<_> = fetched.buffered(FETCHES_AT_ONCE).try_collect().await?;
+        let mut fetches = Vec::with_capacity(keys.first_rows.len());
+        for (index, header) in &keys.first_rows {
+            let prepared = &prepared;
+            fetches.push(async move {
+                let grant = self.granted::<E>(prepared, header).await;
+                grant.map_err(|error| (*index, error))
+            });
+        }
+        let grants: Vec<_> = stream::iter(fetches).buffered(FETCHES_AT_ONCE).try_collect().await?;
         let decrypted = parallel::try_map(rows, self.threads(), |index, row| {
             let found = headers
                 .get(index)
@@ -74,8 +70,8 @@ impl Decryptor {
 #[derive(Debug, Default)]
 struct DistinctKeys<'r> {
     numbers: HashMap<(Suite, [&'r [u8]; 2]), usize>,
-    /// For each of them, the index of the first record under it.
-    first_rows: Vec<usize>,
+    /// For each of them, the index and the header of the first record under it.
+    first_rows: Vec<(usize, ParsedHeader<'r>)>,
 }
 
 impl<'r> DistinctKeys<'r> {
@@ -83,7 +79,7 @@ impl<'r> DistinctKeys<'r> {
     fn number(&mut self, header: &ParsedHeader<'r>, index: usize) -> usize {
         let key = (header.suite(), header.key_parts());
         *self.numbers.entry(key).or_insert_with(|| {
-            self.first_rows.push(index);
+            self.first_rows.push((index, header.clone()));
             self.first_rows.len() - 1
         })
     }

@@ -177,11 +177,7 @@ impl CachingManager {
                     limits,
                 };
                 let fetched = inner.encryption_materials(request).await;
-                let fetched = fetched.map(|grant| Fetched {
-                    key: Arc::clone(grant.materials()),
-                    expires: grant.expires(),
-                });
-                fetched.inspect_err(log)
+                fetched.map(Fetched::from).inspect_err(log)
             };
             fetch.instrument(tracing::debug_span!("envelope.fetch", direction = "encryption", %suite))
         };
@@ -211,11 +207,7 @@ impl CachingManager {
                     header: &header,
                 };
                 let fetched = inner.decryption_materials(request).await;
-                let fetched = fetched.map(|grant| Fetched {
-                    key: Arc::clone(grant.materials()),
-                    expires: grant.expires(),
-                });
-                fetched.inspect_err(log)
+                fetched.map(Fetched::from).inspect_err(log)
             };
             fetch.instrument(tracing::debug_span!("envelope.fetch", direction = "decryption", %suite))
         };

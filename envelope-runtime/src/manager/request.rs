@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::ManagerError;
-use crate::cache::{Key, Limits};
+use crate::cache::{Fetched, Key, Limits};
 use crate::format::ParsedHeader;
 use crate::materials::{ContextMap, DecryptionMaterials, EncryptedDataKey, EncryptionMaterials, MaterialsError};
 use crate::schema::Suite;
@@ -112,11 +112,6 @@ impl EncryptionGrant {
         self.records
     }
 
-    /// When the data key reaches its age, if it is a cache's.
-    pub(crate) fn expires(&self) -> Option<Instant> {
-        self.expires
-    }
-
     /// Whether the data key has reached its age since.
     pub(crate) fn is_expired(&self) -> bool {
         is_over(self.expires)
@@ -141,14 +136,28 @@ impl DecryptionGrant {
         &self.materials
     }
 
-    /// When the data key reaches its age, if it is a cache's.
-    pub(crate) fn expires(&self) -> Option<Instant> {
-        self.expires
-    }
-
     /// Whether the data key has reached its age since.
     pub(crate) fn is_expired(&self) -> bool {
         is_over(self.expires)
+    }
+}
+
+/// What a cache behind another one gave keeps its age.
+impl From<EncryptionGrant> for Fetched<EncryptionMaterials> {
+    fn from(grant: EncryptionGrant) -> Self {
+        Self {
+            key: grant.materials,
+            expires: grant.expires,
+        }
+    }
+}
+
+impl From<DecryptionGrant> for Fetched<DecryptionMaterials> {
+    fn from(grant: DecryptionGrant) -> Self {
+        Self {
+            key: grant.materials,
+            expires: grant.expires,
+        }
     }
 }
 
