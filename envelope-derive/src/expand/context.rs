@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 use syn::{GenericArgument, Lifetime, Path, PathArguments, Token};
 
 use super::{at, borrow, local, schema};
-use crate::model::{Action, Context, Field, Record};
+use crate::model::{Context, Field, Record};
 
 /// `impl EncryptionContext`
 pub(crate) fn implementation(context: &Context<'_>) -> TokenStream {
@@ -94,7 +94,7 @@ pub(crate) fn check_fn(record: &Record<'_>) -> Option<TokenStream> {
         fn __check_context #generics (
             #(#params,)*
             __context: &#context,
-        ) -> ::core::result::Result<(), &'static __rt::Field> #where_clause {
+        ) -> ::core::result::Result<(), &'static __rt::Field<'static>> #where_clause {
             let #expression_path { #(#parts,)* .. } = __context;
             #(#comparisons)*
             ::core::result::Result::Ok(())
@@ -128,17 +128,18 @@ pub(crate) fn check_method(record: &Record<'_>) -> TokenStream {
         None => (quote!(_), quote!(::core::result::Result::Ok(()))),
     };
     quote! {
-        fn check_context(&self, #param: &#context) -> ::core::result::Result<(), &'static __rt::Field> {
+        fn check_context(&self, #param: &#context) -> ::core::result::Result<(), &'static __rt::Field<'static>> {
             #body
         }
     }
 }
 
+/// The fields that the record shares with its context type.
 fn context_fields<'r, 'a>(record: &'r Record<'a>) -> Vec<&'r Field<'a>> {
     record
         .canonical()
         .into_iter()
-        .filter(|field| matches!(field.action, Action::Context { .. }))
+        .filter(|field| field.action.is_shared_context())
         .collect()
 }
 

@@ -103,7 +103,7 @@ fn stand_in_fields(input: &DeriveInput, default: bool) -> Vec<StandIn<'_>> {
 fn stand_in(field: &syn::Field, default: bool) -> Option<StandIn<'_>> {
     let ident = field.ident.as_ref()?;
     let attrs = silently(|errors| FieldAttrs::parse(errors, &field.attrs, Place::RecordField));
-    let id = attrs.id.get().is_some();
+    let id = attrs.id.get().is_some() || attrs.item_key.get().is_some();
     let plaintext = match attrs.action.value() {
         Some(action) => *action != ActionKey::Encrypted,
         None => id && !default,
@@ -158,7 +158,7 @@ fn encrypt_stand_in(input: &DeriveInput, context: &TokenStream) -> TokenStream {
             type Context = #context;
             type Encrypted = #encrypted #ty_generics;
             const SCHEMA: &'static __rt::Schema = &__SCHEMA;
-            fn check_context(&self, _: &#context) -> ::core::result::Result<(), &'static __rt::Field> {
+            fn check_context(&self, _: &#context) -> ::core::result::Result<(), &'static __rt::Field<'static>> {
                 ::core::unreachable!()
             }
             fn legend(&self, _: &mut __rt::Legend<'_>) { ::core::unreachable!() }
@@ -170,6 +170,9 @@ fn encrypt_stand_in(input: &DeriveInput, context: &TokenStream) -> TokenStream {
                 ::core::unreachable!()
             }
         }
+        // Both, since a key may be what was misspelled.
+        impl #impl_generics __rt::ItemRecord for #ident #ty_generics #where_clause {}
+        impl #impl_generics __rt::TableRecord for #ident #ty_generics #where_clause {}
     }
 }
 
@@ -202,14 +205,14 @@ fn decrypt_stand_in(input: &DeriveInput, fields: &[StandIn<'_>], context: &Token
             fn header(&self) -> &__rt::Header { ::core::unreachable!() }
             fn footer(&self) -> &__rt::Footer { ::core::unreachable!() }
             fn id(&self) -> #id { ::core::unreachable!() }
-            fn check_context(&self, _: &#context) -> ::core::result::Result<(), &'static __rt::Field> {
+            fn check_context(&self, _: &#context) -> ::core::result::Result<(), &'static __rt::Field<'static>> {
                 ::core::unreachable!()
             }
             fn legend(&self, _: &mut __rt::Legend<'_>) { ::core::unreachable!() }
             fn authenticate(&self, _: &mut __rt::Verifier<'_>) -> ::core::result::Result<(), __rt::DecryptError> {
                 ::core::unreachable!()
             }
-            fn open(&self, _: &mut __rt::Opener) -> ::core::result::Result<#ident, __rt::DecryptError> {
+            fn open(&self, _: &mut __rt::Opener<'_>) -> ::core::result::Result<#ident, __rt::DecryptError> {
                 ::core::unreachable!()
             }
         }
