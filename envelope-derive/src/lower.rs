@@ -312,9 +312,9 @@ impl Role {
             ),
             (ActionKey::Signed | ActionKey::Context, Presence::Always) => {
                 match (self.part, types::unfit_for_key(&field.ty)) {
-                    (Part::Key(_), Some(kind)) => format!(
-                        "{kind} cannot be `{word}`, since the keys of an item are strings, numbers or binary: \
-                     give the field such a type, or mark another one"
+                    (Part::Key(_), Some(why)) => format!(
+                        "this field cannot be `{word}`: {why}; use a string, an integer, a `Number` or bytes, \
+                         or mark another field"
                     ),
                     (part, _) => return Some(part),
                 }

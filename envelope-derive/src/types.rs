@@ -26,7 +26,7 @@ pub(crate) fn unfit_for_context(ty: &Type) -> Option<&'static str> {
 
 /// Why a field of this type cannot be a key of a DynamoDB item, where its spelling tells.
 pub(crate) fn unfit_for_key(ty: &Type) -> Option<&'static str> {
-    let list = "a list";
+    let list = "DynamoDB has no keys that are lists";
     match peel(ty) {
         Type::Reference(reference) => return unfit_for_key(&reference.elem),
         Type::Array(array) if !is_byte(&array.elem) => return Some(list),
@@ -35,10 +35,11 @@ pub(crate) fn unfit_for_key(ty: &Type) -> Option<&'static str> {
     }
     let segment = last_segment(ty)?;
     match segment.ident.to_string().as_str() {
-        "bool" => Some("a boolean"),
+        "bool" => Some("DynamoDB has no keys that are booleans"),
+        "f32" | "f64" => Some("a float compares by rounding"),
         "Vec" if !first_argument(segment).is_some_and(is_byte) => Some(list),
-        "HashMap" | "BTreeMap" => Some("a map"),
-        "HashSet" | "BTreeSet" => Some("a set"),
+        "HashMap" | "BTreeMap" => Some("DynamoDB has no keys that are maps"),
+        "HashSet" | "BTreeSet" => Some("DynamoDB has no keys that are sets"),
         _ => None,
     }
 }
@@ -99,6 +100,7 @@ mod tests {
     fn keys_are_strings_numbers_and_binary() {
         for ty in [
             parse_quote!(bool),
+            parse_quote!(f64),
             parse_quote!(Vec<String>),
             parse_quote!(&'a [u16]),
             parse_quote!([char; 2]),
@@ -109,7 +111,7 @@ mod tests {
         for ty in [
             parse_quote!(String),
             parse_quote!(Cow<'a, str>),
-            parse_quote!(f64),
+            parse_quote!(Number),
             parse_quote!(&'a [u8]),
             parse_quote!([u8; 16]),
             parse_quote!(Vec<u8>),
