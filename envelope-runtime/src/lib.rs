@@ -75,7 +75,7 @@ pub use materials::{EncryptionContext, NoContext};
 pub use schema::Suite;
 #[cfg(feature = "dynamodb")]
 pub use store::dynamodb;
-pub use structured::{Encrypted, EncryptedRecord};
+pub use structured::{Encrypted, EncryptedRecord, ItemRecord, TableRecord};
 
 /// The examples of the README, compiled and run.
 #[cfg(all(doctest, feature = "derive", feature = "uuid"))]

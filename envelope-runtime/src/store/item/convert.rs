@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-pub use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::store::dynamodb::{FOOTER, HEADER, RESERVED, ValueError};
-pub use crate::store::dynamodb::{FromAttribute, IntoAttribute, ItemError};
+use super::{FromAttribute, IntoAttribute};
+use crate::store::dynamodb::{FOOTER, HEADER, ItemError, RESERVED, ValueError};
 
 /// An item, as the SDK has it.
 pub type Item = HashMap<String, AttributeValue>;
