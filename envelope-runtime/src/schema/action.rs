@@ -34,4 +34,21 @@ impl Action {
             Self::Unprotected => None,
         }
     }
+
+    /// The action's name in AWS's libraries.
+    ///
+    /// ```
+    /// use envelope_runtime::schema::Action;
+    ///
+    /// assert_eq!(Action::Encrypted.aws_name(), "ENCRYPT_AND_SIGN");
+    /// ```
+    #[must_use]
+    pub const fn aws_name(self) -> &'static str {
+        match self {
+            Self::Encrypted => "ENCRYPT_AND_SIGN",
+            Self::Signed => "SIGN_ONLY",
+            Self::Context => "SIGN_AND_INCLUDE_IN_ENCRYPTION_CONTEXT",
+            Self::Unprotected => "DO_NOTHING",
+        }
+    }
 }

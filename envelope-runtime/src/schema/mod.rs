@@ -3,11 +3,13 @@
 //! The derive emits a [`Schema`] as a constant, its fields already in canonical order and their paths already encoded.
 
 mod action;
+mod aws_configuration;
 mod field;
 mod keys;
 mod suite;
 
 pub use action::Action;
+pub use aws_configuration::AwsConfiguration;
 pub use field::{Field, Schema};
 pub use keys::ItemKeys;
 pub use suite::Suite;
