@@ -55,6 +55,9 @@ pub enum KeyringError {
         /// The version that the keyring has.
         own: BranchKeyVersion,
     },
+    /// A branch key could not be had.
+    #[error(transparent)]
+    BranchKey(Box<super::key_store::BranchKeyError>),
     /// What was given as an RSA key is none, or not the one that it should be.
     #[error(transparent)]
     RsaKey(#[from] RsaKeyError),
@@ -125,6 +128,12 @@ pub enum KeyringError {
     /// A primitive failed.
     #[error(transparent)]
     Crypto(#[from] CryptoError),
+}
+
+impl From<super::key_store::BranchKeyError> for KeyringError {
+    fn from(error: super::key_store::BranchKeyError) -> Self {
+        Self::BranchKey(Box::new(error))
+    }
 }
 
 impl KeyringError {

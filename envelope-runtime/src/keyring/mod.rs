@@ -10,6 +10,7 @@ mod hierarchical;
 mod intermediate;
 mod key_file;
 mod key_name;
+pub mod key_store;
 #[cfg(feature = "kms")]
 pub mod kms;
 mod migration;

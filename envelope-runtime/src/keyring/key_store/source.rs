@@ -1,0 +1,125 @@
+//! Where branch keys come from.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use super::BranchKeyError;
+use crate::keyring::{BoxFuture, BranchKeyMaterials, BranchKeyVersion};
+use crate::secret::BranchKey;
+
+/// Gives branch keys: to write with the active version, to read with the one that a record names.
+///
+/// Called by a [`HierarchicalKeyring`](crate::keyring::HierarchicalKeyring), once for each key that its cache does not have.
+pub trait BranchKeySource: fmt::Debug + Send + Sync {
+    /// What tells this source from others whose keys lie in the same cache: the store's logical name.
+    fn name(&self) -> &str;
+
+    /// The active version of a branch key.
+    ///
+    /// # Errors
+    ///
+    /// [`BranchKeyError`] if there is none, it was forgotten, its row was altered, or store or KMS cannot be reached.
+    fn active<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<BranchKeyMaterials, BranchKeyError>>;
+
+    /// One version of a branch key.
+    ///
+    /// # Errors
+    ///
+    /// As [`active`](Self::active).
+    fn version<'a>(
+        &'a self,
+        id: &'a str,
+        version: BranchKeyVersion,
+    ) -> BoxFuture<'a, Result<BranchKeyMaterials, BranchKeyError>>;
+}
+
+/// A shared source.
+impl<S: BranchKeySource + ?Sized> BranchKeySource for Arc<S> {
+    fn name(&self) -> &str {
+        S::name(self)
+    }
+
+    fn active<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<BranchKeyMaterials, BranchKeyError>> {
+        S::active(self, id)
+    }
+
+    fn version<'a>(
+        &'a self,
+        id: &'a str,
+        version: BranchKeyVersion,
+    ) -> BoxFuture<'a, Result<BranchKeyMaterials, BranchKeyError>> {
+        S::version(self, id, version)
+    }
+}
+
+/// A branch key in a list, without its key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct KeyListing {
+    /// The id.
+    pub id: String,
+    /// The active version; nothing if the branch key was forgotten.
+    pub active: Option<BranchKeyVersion>,
+    /// When the active version was made, or the branch key forgotten: ISO 8601, UTC.
+    pub since: String,
+    /// The ARN of the KMS key that wrapped it.
+    pub kms_arn: String,
+}
+
+impl KeyListing {
+    /// An entry of a list.
+    #[must_use]
+    pub fn new(id: String, active: Option<BranchKeyVersion>, since: String, kms_arn: String) -> Self {
+        Self {
+            id,
+            active,
+            since,
+            kms_arn,
+        }
+    }
+}
+
+/// A source whose branch keys can be made, renewed and forgotten.
+pub trait BranchKeyStore: BranchKeySource {
+    /// Makes a branch key with its first version, and the key that its beacons are derived from. `context` is bound to them.
+    ///
+    /// # Errors
+    ///
+    /// [`BranchKeyError::Exists`] if there is one of this id, [`BranchKeyError::Shredded`] if there was; or as
+    /// [`active`](BranchKeySource::active).
+    fn create<'a>(
+        &'a self,
+        id: &'a str,
+        context: &'a BTreeMap<String, String>,
+    ) -> BoxFuture<'a, Result<BranchKeyVersion, BranchKeyError>>;
+
+    /// Makes a new version of a branch key the active one. Records under the old ones stay readable.
+    ///
+    /// # Errors
+    ///
+    /// [`BranchKeyError::Conflict`] if another rotation was faster; or as [`active`](BranchKeySource::active).
+    fn rotate<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<BranchKeyVersion, BranchKeyError>>;
+
+    /// The key that beacons are derived from.
+    ///
+    /// # Errors
+    ///
+    /// As [`active`](BranchKeySource::active).
+    fn beacon_key<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<BranchKey, BranchKeyError>>;
+
+    /// The branch keys, in the order of their ids; those that were forgotten too.
+    ///
+    /// # Errors
+    ///
+    /// [`BranchKeyError`] if the store cannot be reached. What the rows say is not authenticated.
+    fn list(&self) -> BoxFuture<'_, Result<Vec<KeyListing>, BranchKeyError>>;
+
+    /// Forgets a branch key: removes all its versions and its beacon key for good, and leaves a tombstone. Records under it
+    /// are lost, as soon as caches let go of it. To forget one that was forgotten is no error, and removes what is left.
+    ///
+    /// # Errors
+    ///
+    /// [`BranchKeyError::NotFound`] if there is none of this id; or as [`active`](BranchKeySource::active).
+    fn forget<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), BranchKeyError>>;
+}
