@@ -1,7 +1,8 @@
 //! The cryptographic primitives of the two suites, and the only place that names a crypto crate.
 //!
 //! Suites 0x6700 and 0x6701 of the [AWS algorithm suites] use AES-256-GCM, HKDF-SHA-512, HMAC-SHA-512 (header
-//! commitment), HMAC-SHA-384 (recipient tags), SHA-384 (canonical hash) and, in 0x6701, ECDSA on P-384.
+//! commitment), HMAC-SHA-384 (recipient tags), SHA-384 (canonical hash) and, in 0x6701, ECDSA on P-384. Keyrings also use
+//! AES-GCM with shorter keys, RSA, and key derivation in counter mode.
 //!
 //! [AWS algorithm suites]: https://github.com/awslabs/aws-encryption-sdk-specification/blob/master/framework/algorithm-suites.md
 
@@ -14,7 +15,7 @@ mod rng;
 mod short_mac;
 mod signature;
 
-pub(crate) use aead::{IV_LEN, TAG_LEN, open_key, seal_key};
+pub(crate) use aead::{IV_LEN, SealedKey, TAG_LEN, open_key, open_key_with, seal_key, seal_key_with};
 pub(crate) use field_key::FieldKeys;
 pub(crate) use hash::{CanonicalHash, CanonicalHasher};
 pub(crate) use kdf::{DataKeySchedule, intermediate_keys};

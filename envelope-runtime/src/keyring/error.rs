@@ -33,10 +33,10 @@ pub enum KeyringError {
         /// The key that was tried.
         key: String,
     },
-    /// A key's name or namespace cannot be used.
-    #[error("the key {part} {problem}")]
+    /// A key's name, its namespace or the id of a branch key cannot be used.
+    #[error("the {part} {problem}")]
     Name {
-        /// Which part: name or namespace.
+        /// Which part: `key name`, `key namespace` or `branch key id`.
         part: &'static str,
         /// What is wrong with it.
         problem: &'static str,
@@ -147,7 +147,6 @@ impl KeyringError {
     }
 
     /// Puts the errors of several attempts together; an only one stays as it is.
-    #[cfg(feature = "kms")]
     pub(super) fn of_attempts(mut errors: Vec<Self>) -> Self {
         match errors.pop() {
             Some(only) if errors.is_empty() => only,

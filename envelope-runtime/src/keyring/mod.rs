@@ -4,16 +4,18 @@
 //! [`IntermediateKey`](crate::secret::IntermediateKey), fresh for each wrap: the keyring wraps it (or, with AWS KMS,
 //! has it generated), it wraps the data key, and the key of the recipient's tag is derived from it.
 
+mod attempts;
 mod error;
 mod intermediate;
 mod key_file;
+mod key_name;
 #[cfg(feature = "kms")]
 pub mod kms;
 mod migration;
 mod multi;
 mod raw_aes;
 #[cfg(test)]
-mod test_keyrings;
+pub(crate) mod test_keyrings;
 
 use std::fmt;
 use std::pin::Pin;
