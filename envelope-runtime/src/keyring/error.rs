@@ -6,6 +6,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::raw_rsa::RsaKeyError;
 use crate::crypto::CryptoError;
 use crate::materials::{EncryptedDataKey, MaterialsError};
 
@@ -41,6 +42,9 @@ pub enum KeyringError {
         /// What is wrong with it.
         problem: &'static str,
     },
+    /// What was given as an RSA key is none, or not the one that it should be.
+    #[error(transparent)]
+    RsaKey(#[from] RsaKeyError),
     /// A key has wrapped as often as it safely can with random initialization vectors.
     #[error("{key} has wrapped 2^32 times in this process; replace it by a new one")]
     Exhausted {

@@ -14,6 +14,7 @@ pub mod kms;
 mod migration;
 mod multi;
 mod raw_aes;
+mod raw_rsa;
 #[cfg(test)]
 pub(crate) mod test_keyrings;
 
@@ -27,6 +28,7 @@ pub use key_file::KeyFileKeyring;
 pub use migration::MigrationKeyring;
 pub use multi::MultiKeyring;
 pub use raw_aes::RawAesKeyring;
+pub use raw_rsa::{OaepHash, RawRsaKeyring, RsaKeyError, RsaPadding, RsaPrivateKey, RsaPublicKey};
 
 use crate::materials::{EncodedContext, EncryptedDataKey, UnwrappedDataKey, WrappedDataKey};
 use crate::secret::DataKey;
