@@ -131,11 +131,16 @@ secret_key! {
 }
 
 secret_key! {
+    /// The key of one version of a branch key: a hierarchical keyring derives the keys that it wraps with from it.
+    pub BranchKey
+}
+
+secret_key! {
     /// A key that wraps one other key, once: derived for it, and never stored.
     pub(crate) DerivedWrappingKey
 }
 
-from_outside!(DataKey, IntermediateKey, SymmetricSigningKey);
+from_outside!(DataKey, IntermediateKey, SymmetricSigningKey, BranchKey);
 
 /// A long-lived key that a raw AES keyring wraps with: of AES-128, AES-192 or AES-256.
 pub struct WrappingKey(AesKey);

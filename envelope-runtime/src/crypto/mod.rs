@@ -7,6 +7,7 @@
 //! [AWS algorithm suites]: https://github.com/awslabs/aws-encryption-sdk-specification/blob/master/framework/algorithm-suites.md
 
 mod aead;
+mod counter_kdf;
 mod field_key;
 mod hash;
 mod kdf;
@@ -17,6 +18,7 @@ mod short_mac;
 mod signature;
 
 pub(crate) use aead::{IV_LEN, SealedKey, TAG_LEN, open_key, open_key_with, seal_key, seal_key_with};
+pub(crate) use counter_kdf::{SALT_LEN, branch_wrapping_key};
 pub(crate) use field_key::FieldKeys;
 pub(crate) use hash::{CanonicalHash, CanonicalHasher};
 pub(crate) use kdf::{DataKeySchedule, intermediate_keys};

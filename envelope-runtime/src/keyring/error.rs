@@ -6,6 +6,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::hierarchical::BranchKeyVersion;
 use super::raw_rsa::RsaKeyError;
 use crate::crypto::CryptoError;
 use crate::materials::{EncryptedDataKey, MaterialsError};
@@ -41,6 +42,18 @@ pub enum KeyringError {
         part: &'static str,
         /// What is wrong with it.
         problem: &'static str,
+    },
+    /// The record's data key is under another version of the branch key than the keyring has.
+    #[error(
+        "the record's data key is under version {found} of branch key `{id}`, and this keyring has only version {own}"
+    )]
+    BranchKeyVersion {
+        /// The branch key's id.
+        id: String,
+        /// The version that the record names.
+        found: BranchKeyVersion,
+        /// The version that the keyring has.
+        own: BranchKeyVersion,
     },
     /// What was given as an RSA key is none, or not the one that it should be.
     #[error(transparent)]
@@ -164,7 +177,7 @@ impl KeyringError {
     fn blame(&self) -> Blame {
         match self {
             Self::NotUnwrapped { .. } => Blame::Record,
-            Self::NoMatchingKey { .. } | Self::WrapsOnly { .. } => Blame::Nobody,
+            Self::NoMatchingKey { .. } | Self::BranchKeyVersion { .. } | Self::WrapsOnly { .. } => Blame::Nobody,
             #[cfg(feature = "kms")]
             Self::Kms { kind, .. } if kind.is_unauthenticated() => Blame::Record,
             Self::All(errors) => errors.iter().map(Self::blame).max().unwrap_or(Blame::Circumstances),

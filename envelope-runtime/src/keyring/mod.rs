@@ -6,6 +6,7 @@
 
 mod attempts;
 mod error;
+mod hierarchical;
 mod intermediate;
 mod key_file;
 mod key_name;
@@ -23,6 +24,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 pub use error::{KeyFileError, KeyringError};
+pub use hierarchical::{BranchKeyMaterials, BranchKeyVersion, BranchKeyVersionError, HierarchicalKeyring};
 pub use intermediate::{INTERMEDIATE_WRAP_LEN, unwrap_with, wrap_with};
 pub use key_file::KeyFileKeyring;
 pub use migration::MigrationKeyring;
