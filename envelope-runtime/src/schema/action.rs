@@ -35,13 +35,18 @@ impl Action {
         }
     }
 
-    /// The action's name in AWS's libraries.
-    ///
-    /// ```
-    /// use envelope_runtime::schema::Action;
-    ///
-    /// assert_eq!(Action::Encrypted.aws_name(), "ENCRYPT_AND_SIGN");
-    /// ```
+    /// The action that a letter of a legend stands for.
+    #[must_use]
+    pub const fn from_letter(letter: u8) -> Option<Self> {
+        match letter {
+            b'e' => Some(Self::Encrypted),
+            b's' => Some(Self::Signed),
+            b'c' => Some(Self::Context),
+            _ => None,
+        }
+    }
+
+    /// The action's name in the specification, and in the configuration of AWS's libraries.
     #[must_use]
     pub const fn aws_name(self) -> &'static str {
         match self {

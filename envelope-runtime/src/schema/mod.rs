@@ -4,12 +4,15 @@
 
 mod action;
 mod aws_configuration;
+mod dynamic;
 mod field;
 mod keys;
 mod suite;
 
 pub use action::Action;
 pub use aws_configuration::AwsConfiguration;
+pub(crate) use dynamic::RESERVED;
+pub use dynamic::{DynamicSchema, DynamicSchemaBuilder, SchemaError};
 pub use field::{Field, Schema};
 pub use keys::ItemKeys;
 pub use suite::Suite;
