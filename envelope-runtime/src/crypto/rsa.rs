@@ -51,11 +51,10 @@ pub enum RsaPadding {
     Oaep(OaepHash),
     /// PKCS#1 v1.5: only to read what others wrote.
     ///
-    /// Who can tell whether a ciphertext of one's choice has a valid padding of this kind can decrypt any other, question
-    /// by question (Bleichenbacher's attack), and hiding it needs care in every part of a reader. So nothing is written
-    /// with it. On reading, a padding that is not valid yields a random key, with which the work goes on: what comes of
-    /// it, and how long it takes, is the same as for a valid padding around a key that does not fit, but for the few
-    /// nanoseconds in which AWS-LC notes the failure.
+    /// Who can tell whether a ciphertext of their choice has a valid padding of this kind can decrypt any other, question by
+    /// question (Bleichenbacher's attack), and hiding it takes care in every part of every reader. So nothing is written
+    /// with it. On reading, a padding that is not valid yields a random key, with which the work goes on: the error is the
+    /// same as for a valid padding around a key that does not fit, and so is the time, as far as AWS-LC's goes.
     Pkcs1V15,
 }
 
@@ -140,7 +139,11 @@ impl RsaPrivate {
         let opened = cipher
             .decrypt(hash.algorithm(), sealed, &mut buffer, None)
             .map_err(|_| Mismatch)?;
-        *key = (&*opened).try_into().map_err(|_| Mismatch)?;
+        if opened.len() != KEY_LEN {
+            return Err(Mismatch);
+        }
+        // In place: an array that is returned would leave a copy on the stack.
+        key.copy_from_slice(opened);
         Ok(())
     }
 

@@ -200,7 +200,7 @@ fn create(path: &Path) -> io::Result<()> {
     let mut key = Zeroizing::new([0; KEY_LEN]);
     random_key(&mut key).map_err(io::Error::other)?;
     let name: [u8; NAME_LEN / 2] = random_bytes().map_err(io::Error::other)?;
-    let mut encoded = STANDARD.encode(&*key);
+    let mut encoded = STANDARD.encode(key.as_slice());
     let text = Zeroizing::new(format!("{FIRST_LINE}\n{}\n{encoded}\n", hex(&name)));
     encoded.zeroize();
 

@@ -19,10 +19,10 @@ use crate::secret::{DataKey, IntermediateKey};
 /// - Whoever has the public key can write. A record that opens was not altered by anybody who lacks that key; nothing
 ///   tells who wrote it, and a signature (suite 0x6701) does not change that, as anybody can sign a record of his own.
 ///   Where that matters, keep the public key to those who may write.
-/// - A private operation takes a millisecond of CPU time at 2048 bits, and six times as much at 4096. Readers of many
-///   records should cache data keys.
+/// - To unwrap takes a good half of a millisecond of CPU time at 2048 bits, and several milliseconds at 4096. Readers of
+///   many records should have a data key cache.
 ///
-/// What is written is padded by OAEP, with one hash function throughout. `RSA_OAEP_SHA256_MGF1` of AWS's libraries is
+/// What is written is padded by OAEP, with one hash function throughout. `OAEP_SHA256_MGF1` of AWS's libraries is
 /// [`OaepHash::Sha256`]. PKCS#1 v1.5 can be read, and not written; see [`RsaPadding::Pkcs1V15`].
 ///
 /// ```
