@@ -106,3 +106,26 @@ fn a_signed_item_has_a_public_key() {
     draft.signer = Some(Signer::generate());
     assert_refused(draft.write(), "public-key");
 }
+
+#[test]
+fn a_header_stores_nothing_that_the_format_has_a_meaning_for() {
+    for key in ["aws-crypto-attr.other", "aws-crypto-legend"] {
+        let mut draft = draft().renew();
+        draft.header.context.insert(0, (key.to_owned(), "S".to_owned()));
+        draft.header.context.sort();
+        draft.wrap_again();
+        assert_refused(draft.write(), key);
+    }
+}
+
+#[test]
+fn a_legend_keeps_the_keys_in_the_context() {
+    // In version 2 the key is in the context only if its letter says so.
+    let mut draft = draft().renew();
+    draft.header.version = 2;
+    draft.expected.remove("aws-crypto-attr.pk");
+    draft.wrap_again();
+    let [lenient, strict] = decrypt(&draft.write()).map(Result::unwrap_err);
+    assert!(lenient.contains("`pk`"), "{lenient}");
+    assert!(strict.contains("version"), "{strict}");
+}
