@@ -66,16 +66,19 @@ impl StaticBranchKeys {
     pub fn insert(&self, materials: BranchKeyMaterials) -> Result<(), BranchKeyError> {
         let (id, version) = (materials.id().to_owned(), materials.version());
         let mut entries = self.lock();
-        if !entries.contains_key(&id) {
-            entries.insert(id, Entry::Kept(Kept::new(materials)?));
-            return Ok(());
+        match self.kept(&mut entries, &id) {
+            Ok(kept) if kept.versions.contains_key(&version) => {
+                let store = self.name.clone();
+                return Err(BranchKeyError::Exists { id, store });
+            }
+            Ok(kept) => {
+                kept.add(materials);
+                return Ok(());
+            }
+            Err(BranchKeyError::NotFound { .. }) => {}
+            Err(other) => return Err(other),
         }
-        let kept = self.kept(&mut entries, &id)?;
-        if kept.versions.contains_key(&version) {
-            let store = self.name.clone();
-            return Err(BranchKeyError::Exists { id, store });
-        }
-        kept.add(materials);
+        entries.insert(id, Entry::Kept(Kept::new(materials)?));
         Ok(())
     }
 
