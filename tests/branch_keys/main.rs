@@ -1,6 +1,12 @@
 //! Stores of branch keys, over their tables and a local KMS.
 
+mod configurations;
 mod contract;
+mod dynamodb;
+mod engine;
+mod faults;
 mod life;
 mod tables;
+mod tampering;
+mod tombstones;
 mod world;
