@@ -219,3 +219,15 @@ async fn vanished_rows_are_told_apart() {
         assert!(!error.is_refused());
     }
 }
+
+/// Both rows are genuine, and nothing outside the table says which of them is the later one: docs/branch-keys.md says so.
+#[tokio::test]
+async fn a_former_active_row_is_not_noticed() {
+    let world = World::with_acme().await;
+    let former = world.row("acme", "branch:ACTIVE");
+    let later = world.store.rotate("acme").await.unwrap();
+    world.edit("acme", "branch:ACTIVE", |row| *row = former.clone());
+    let active = world.store.active("acme").await.unwrap().version();
+    assert_eq!(former.kind, RowKind::Active(active));
+    world.store.version("acme", later).await.expect("no version is lost");
+}
