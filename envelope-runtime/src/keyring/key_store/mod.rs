@@ -9,9 +9,15 @@
 mod error;
 mod row;
 mod source;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod sql;
 mod table;
 
 pub use error::{BranchKeyError, TableError};
 pub use row::{KeyRow, RowKind};
 pub use source::{BranchKeySource, BranchKeyStore, KeyListing};
+#[cfg(feature = "postgres")]
+pub use sql::PostgresKeyTable;
+#[cfg(feature = "sqlite")]
+pub use sql::SqliteKeyTable;
 pub use table::KeyTable;
