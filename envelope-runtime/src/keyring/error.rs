@@ -91,7 +91,7 @@ pub enum KeyringError {
     #[cfg(feature = "kms")]
     #[error("AWS KMS: {operation} with key `{key}` failed: {kind}")]
     Kms {
-        /// The operation: `GenerateDataKey` or `Decrypt`.
+        /// The operation, for example `Decrypt`.
         operation: &'static str,
         /// The key's ARN, or the name by which the keyring asked for it.
         key: String,

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::crypto::{CryptoError, random_bytes};
+
 /// The number of bytes of a version.
 const LEN: usize = 16;
 /// Where hyphens stand in a version's text.
@@ -28,6 +30,16 @@ impl BranchKeyVersion {
     #[must_use]
     pub const fn from_bytes(bytes: [u8; LEN]) -> Self {
         Self(bytes)
+    }
+
+    /// A new version: a UUID of version 4 ([RFC 9562]).
+    ///
+    /// [RFC 9562]: https://www.rfc-editor.org/rfc/rfc9562#section-5.4
+    pub(in crate::keyring) fn random() -> Result<Self, CryptoError> {
+        let number = u128::from_be_bytes(random_bytes()?);
+        // Four bits say which version of UUIDs it is, and two which variant.
+        let marked = number & !(0xf << 76) & !(0b11 << 62) | 4 << 76 | 0b10 << 62;
+        Ok(Self(marked.to_be_bytes()))
     }
 
     /// The bytes, as encrypted data keys have them.
@@ -107,6 +119,21 @@ mod tests {
         let low = BranchKeyVersion::from_bytes([0; 16]);
         assert_eq!(low.to_string(), "00000000-0000-0000-0000-000000000000");
         assert_eq!(low.to_string().parse(), Ok(low));
+    }
+
+    #[test]
+    fn a_new_version_is_a_random_uuid() {
+        let versions: Vec<_> = (0..64).map(|_| BranchKeyVersion::random().unwrap()).collect();
+        let mut seen = 0_u128;
+        for version in &versions {
+            let text = version.to_string();
+            assert_eq!(text.as_bytes()[14], b'4', "{text}");
+            assert!(b"89ab".contains(&text.as_bytes()[19]), "{text}");
+            seen |= u128::from_be_bytes(version.0);
+        }
+        assert_eq!(seen, !(0xb << 76) & !(1 << 62), "every other bit is set now and then");
+        let distinct: std::collections::BTreeSet<_> = versions.iter().collect();
+        assert_eq!(distinct.len(), versions.len());
     }
 
     #[test]

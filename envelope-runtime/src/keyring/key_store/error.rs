@@ -83,6 +83,34 @@ pub enum BranchKeyError {
         /// The configured one.
         configured: String,
     },
+    /// A row names no KMS key by its ARN. KMS was not called.
+    #[cfg(feature = "kms")]
+    #[error("the row `{row}` of branch key `{id}` in the key store `{store}` does not say which KMS key it is under")]
+    KeyArn {
+        /// The id.
+        id: String,
+        /// The row's `type`.
+        row: String,
+        /// The store's logical name.
+        store: String,
+        /// What it has in place of an ARN.
+        #[source]
+        source: crate::keyring::kms::KeyArnError,
+    },
+    /// A row is of a version of the hierarchy that this library does not know. KMS was not called.
+    #[error(
+        "the row `{row}` of branch key `{id}` in the key store `{store}` is of hierarchy version {found}, and only 1 is known"
+    )]
+    HierarchyVersion {
+        /// The id.
+        id: String,
+        /// The row's `type`.
+        row: String,
+        /// The store's logical name.
+        store: String,
+        /// The version in the row.
+        found: u32,
+    },
     /// The store's KMS configuration only reads.
     #[error(
         "the key store `{store}` discovers its KMS keys and only reads; configure the ARN of a key to make branch keys"
@@ -123,16 +151,28 @@ pub enum BranchKeyError {
         /// What is wrong with it.
         problem: &'static str,
     },
+    /// What was to be a branch key's own encryption context cannot be one.
+    #[error("the branch key's encryption context {problem}")]
+    Context {
+        /// What is wrong with it.
+        problem: &'static str,
+    },
     /// A primitive failed.
     #[error(transparent)]
     Crypto(#[from] CryptoError),
 }
 
 impl BranchKeyError {
-    /// Whether a row was refused for what it is: altered, copied, or under another key.
+    /// Whether a row was refused for what it is: altered, copied, malformed, or under another key.
     #[must_use]
     pub fn is_refused(&self) -> bool {
-        matches!(self, Self::Altered { .. } | Self::OtherKmsKey { .. })
+        match self {
+            Self::Altered { .. } | Self::OtherKmsKey { .. } | Self::HierarchyVersion { .. } => true,
+            Self::Table { source, .. } => matches!(source, TableError::Malformed { .. }),
+            #[cfg(feature = "kms")]
+            Self::KeyArn { .. } => true,
+            _ => false,
+        }
     }
 }
 
@@ -149,7 +189,7 @@ pub enum TableError {
     /// A row lacks an attribute, or has one that it should not have.
     #[error("a row is malformed: {problem}")]
     Malformed {
-        /// What is wrong, and with which attribute.
+        /// Which row it is, and what is wrong with which attribute.
         problem: String,
     },
     /// The table has another shape than a key store's.

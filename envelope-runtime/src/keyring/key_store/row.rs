@@ -33,9 +33,9 @@ pub enum RowKind {
     Tombstone,
 }
 
-const ACTIVE: &str = "branch:ACTIVE";
-const BEACON: &str = "beacon:ACTIVE";
-const TOMBSTONE: &str = "tombstone:FORGOTTEN";
+pub(super) const ACTIVE: &str = "branch:ACTIVE";
+pub(super) const BEACON: &str = "beacon:ACTIVE";
+pub(super) const TOMBSTONE: &str = "tombstone:FORGOTTEN";
 const VERSION: &str = "branch:version:";
 
 impl RowKind {

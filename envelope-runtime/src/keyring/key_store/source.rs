@@ -20,7 +20,7 @@ pub trait BranchKeySource: fmt::Debug + Send + Sync {
     /// # Errors
     ///
     /// [`BranchKeyError`] if there is none, it was forgotten, its row was altered, or store or KMS cannot be reached.
-    fn active<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<BranchKeyMaterials, BranchKeyError>>;
+    fn active<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Arc<BranchKeyMaterials>, BranchKeyError>>;
 
     /// One version of a branch key.
     ///
@@ -31,7 +31,7 @@ pub trait BranchKeySource: fmt::Debug + Send + Sync {
         &'a self,
         id: &'a str,
         version: BranchKeyVersion,
-    ) -> BoxFuture<'a, Result<BranchKeyMaterials, BranchKeyError>>;
+    ) -> BoxFuture<'a, Result<Arc<BranchKeyMaterials>, BranchKeyError>>;
 }
 
 /// A shared source.
@@ -40,7 +40,7 @@ impl<S: BranchKeySource + ?Sized> BranchKeySource for Arc<S> {
         S::name(self)
     }
 
-    fn active<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<BranchKeyMaterials, BranchKeyError>> {
+    fn active<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Arc<BranchKeyMaterials>, BranchKeyError>> {
         S::active(self, id)
     }
 
@@ -48,7 +48,7 @@ impl<S: BranchKeySource + ?Sized> BranchKeySource for Arc<S> {
         &'a self,
         id: &'a str,
         version: BranchKeyVersion,
-    ) -> BoxFuture<'a, Result<BranchKeyMaterials, BranchKeyError>> {
+    ) -> BoxFuture<'a, Result<Arc<BranchKeyMaterials>, BranchKeyError>> {
         S::version(self, id, version)
     }
 }

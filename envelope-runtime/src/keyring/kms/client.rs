@@ -1,4 +1,5 @@
-//! The two calls to AWS KMS that keyrings make, each with its timeout, counted, and with its response checked.
+//! The calls to AWS KMS that keyrings make, each with its timeout, counted, and with its response checked; and what those
+//! of key stores have in common with them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use super::stats::Counters;
 use super::{KeyArn, KeyName};
 use crate::keyring::KeyringError;
 use crate::materials::EncodedContext;
-use crate::secret::{IntermediateKey, KEY_LEN, SecretBytes};
+use crate::secret::{IntermediateKey, KEY_LEN, KeyLengthError, SecretBytes};
 
 /// How long a call may take in all, retries included, unless a keyring is told otherwise.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -24,12 +25,15 @@ const DECRYPT: &str = "Decrypt";
 
 /// The SDK's client, and what goes with every call.
 #[derive(Clone)]
-pub(super) struct KmsClient {
-    client: Client,
+pub(in crate::keyring) struct KmsClient {
+    pub(super) client: Client,
     grant_tokens: Vec<String>,
     timeout: Duration,
-    counters: Arc<Counters>,
+    pub(super) counters: Arc<Counters>,
 }
+
+/// An encryption context as the SDK takes it.
+pub(super) type Entries = Option<HashMap<String, String>>;
 
 /// An intermediate key that AWS KMS made.
 pub(super) struct Generated {
@@ -43,7 +47,7 @@ pub(super) struct Generated {
 
 impl KmsClient {
     /// A client that counts its calls by `counters`.
-    pub(super) fn new(client: Client, counters: Arc<Counters>) -> Self {
+    pub(in crate::keyring) fn new(client: Client, counters: Arc<Counters>) -> Self {
         Self {
             client,
             grant_tokens: Vec::new(),
@@ -52,11 +56,11 @@ impl KmsClient {
         }
     }
 
-    pub(super) fn set_grant_tokens(&mut self, tokens: Vec<String>) {
+    pub(in crate::keyring) fn set_grant_tokens(&mut self, tokens: Vec<String>) {
         self.grant_tokens = tokens;
     }
 
-    pub(super) fn set_timeout(&mut self, timeout: Duration) {
+    pub(in crate::keyring) fn set_timeout(&mut self, timeout: Duration) {
         self.timeout = timeout;
     }
 
@@ -92,7 +96,7 @@ impl KmsClient {
             .map_err(|error| classified(GENERATE_DATA_KEY, key.as_str(), &error))?;
         let request = answer.request_id().map(str::to_owned);
         let misfit = |problem| misfit(GENERATE_DATA_KEY, key.as_str(), problem, request.as_deref());
-        let intermediate = intermediate_key(answer.plaintext).map_err(misfit)?;
+        let intermediate = plaintext_key(answer.plaintext, IntermediateKey::from_slice).map_err(misfit)?;
         let used =
             KeyArn::parse(answer.key_id.as_deref().unwrap_or_default()).map_err(|_| misfit("it names no key ARN"))?;
         if !key.admits(&used) {
@@ -120,20 +124,37 @@ impl KmsClient {
         wrapped: &[u8],
         context: &EncodedContext,
     ) -> Result<IntermediateKey, KeyringError> {
-        let call = self.call_decrypt(key, wrapped, context);
-        self.counters.decrypt.observe(DECRYPT, call).await
+        self.decrypt_as(key, wrapped, entries(context), IntermediateKey::from_slice)
+            .await
     }
 
-    async fn call_decrypt(
+    /// Has AWS KMS unwrap a key, whatever it is for, by a key and by no other.
+    ///
+    /// # Errors
+    ///
+    /// As [`decrypt`](Self::decrypt).
+    pub(super) async fn decrypt_as<K>(
         &self,
         key: &KeyArn,
         wrapped: &[u8],
-        context: &EncodedContext,
-    ) -> Result<IntermediateKey, KeyringError> {
+        context: Entries,
+        take: fn(&[u8]) -> Result<K, KeyLengthError>,
+    ) -> Result<K, KeyringError> {
+        let call = self.call_decrypt(key, wrapped, context, take);
+        self.counters.decrypt.observe(DECRYPT, call).await
+    }
+
+    async fn call_decrypt<K>(
+        &self,
+        key: &KeyArn,
+        wrapped: &[u8],
+        context: Entries,
+        take: fn(&[u8]) -> Result<K, KeyLengthError>,
+    ) -> Result<K, KeyringError> {
         let call = self.client.decrypt().key_id(key.as_str());
         let answer = call
             .ciphertext_blob(Blob::new(wrapped))
-            .set_encryption_context(entries(context))
+            .set_encryption_context(context)
             .set_grant_tokens(self.tokens())
             .customize()
             .config_override(self.timeouts())
@@ -142,20 +163,20 @@ impl KmsClient {
             .map_err(|error| classified(DECRYPT, key.as_str(), &error))?;
         let request = answer.request_id().map(str::to_owned);
         let misfit = |problem| misfit(DECRYPT, key.as_str(), problem, request.as_deref());
-        let intermediate = intermediate_key(answer.plaintext).map_err(misfit)?;
+        let plaintext = plaintext_key(answer.plaintext, take).map_err(misfit)?;
         if answer.key_id.as_deref() != Some(key.as_str()) {
             return Err(misfit("it names another key than was asked for"));
         }
-        Ok(intermediate)
+        Ok(plaintext)
     }
 
-    fn tokens(&self) -> Option<Vec<String>> {
+    pub(super) fn tokens(&self) -> Option<Vec<String>> {
         (!self.grant_tokens.is_empty()).then(|| self.grant_tokens.clone())
     }
 
     /// A limit on the whole operation. One attempt may take half of it, so that a connection that hangs leaves time for
     /// another; unless the program has set a limit for attempts itself.
-    fn timeouts(&self) -> aws_sdk_kms::config::Builder {
+    pub(super) fn timeouts(&self) -> aws_sdk_kms::config::Builder {
         let own = self.client.config().timeout_config();
         let attempt = own.and_then(TimeoutConfig::operation_attempt_timeout);
         let timeouts = TimeoutConfig::builder()
@@ -169,18 +190,19 @@ impl KmsClient {
 ///
 /// Not ours to wipe are the response's body, which holds the same bytes in base64 until the SDK has freed it, and the
 /// buffers of the HTTP client and its TLS below.
-fn intermediate_key(plaintext: Option<Blob>) -> Result<IntermediateKey, &'static str> {
+fn plaintext_key<K>(plaintext: Option<Blob>, take: fn(&[u8]) -> Result<K, KeyLengthError>) -> Result<K, &'static str> {
     let plaintext = SecretBytes::new(plaintext.map(Blob::into_inner).unwrap_or_default());
-    IntermediateKey::from_slice(&plaintext).map_err(|_| "its plaintext key is not 32 bytes long")
+    take(&plaintext).map_err(|_| "its plaintext key is not 32 bytes long")
 }
 
-fn entries(context: &EncodedContext) -> Option<HashMap<String, String>> {
+fn entries(context: &EncodedContext) -> Entries {
     let owned = |(key, value): (&str, &str)| (key.to_owned(), value.to_owned());
     let entries: HashMap<_, _> = context.map().iter().map(owned).collect();
     (!entries.is_empty()).then_some(entries)
 }
 
-fn misfit(operation: &'static str, key: &str, problem: &str, request_id: Option<&str>) -> KeyringError {
+/// The answer to a call does not fit it.
+pub(super) fn misfit(operation: &'static str, key: &str, problem: &str, request_id: Option<&str>) -> KeyringError {
     KeyringError::Kms {
         operation,
         key: key.to_owned(),

@@ -19,12 +19,14 @@
 //!
 //! Keyrings count their calls ([`KmsCalls`]), and each call is a span of `tracing`: `envelope.kms`, of level debug, with the
 //! field `operation` and no other. With the feature `metrics`, the facade's counter `envelope_kms_calls_total` counts what
-//! all keyrings of a program call, by `operation` (`GenerateDataKey`, `Decrypt`) and `outcome`: `ok`, or the
-//! [name of the error's kind](KmsErrorKind::name). A call counts there when it ends, so not if it is cancelled.
+//! all keyrings and key stores of a program call, by `operation` (`GenerateDataKey`, `Decrypt`, and of key stores
+//! `GenerateDataKeyWithoutPlaintext`, `ReEncrypt`) and `outcome`: `ok`, or the [name of the error's kind](KmsErrorKind::name).
+//! A call counts there when it ends, so not if it is cancelled.
 //!
 //! [AWS KMS keyring]: https://github.com/awslabs/aws-encryption-sdk-specification/blob/master/framework/aws-kms/aws-kms-keyring.md
 
 mod arn;
+mod branch_keys;
 mod client;
 mod discovery;
 mod edk;
@@ -37,10 +39,12 @@ mod tests;
 use arn::KeyName;
 pub use arn::{KeyArn, KeyArnError};
 pub use client::DEFAULT_TIMEOUT;
+pub(super) use client::KmsClient;
 pub use discovery::{DiscoveryFilter, KmsDiscoveryKeyring};
 pub use error::{KmsCause, KmsErrorKind};
 pub use keyring::KmsKeyring;
-pub use stats::{KmsCalls, OperationCalls};
+pub(super) use stats::Counters;
+pub use stats::{KeyStoreCalls, KmsCalls, OperationCalls};
 
 /// The provider id of AWS KMS.
 const PROVIDER: &str = "aws-kms";

@@ -1,4 +1,4 @@
-//! How often keyrings call AWS KMS, and what came of it: counted by operation, and each call within a span.
+//! How often keyrings and key stores call AWS KMS, and what came of it: counted by operation, and each call within a span.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -36,6 +36,20 @@ pub struct KmsCalls {
     pub decrypt: OperationCalls,
 }
 
+/// How often a [`KeyStore`](crate::keyring::key_store::KeyStore) has called AWS KMS since it was made, by operation.
+///
+/// What a call is, and what the clones of a store share, is as with [`KmsCalls`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct KeyStoreCalls {
+    /// Calls of `GenerateDataKeyWithoutPlaintext`: two for a branch key that is made, one for a rotation or a tombstone.
+    pub generate_data_key_without_plaintext: OperationCalls,
+    /// Calls of `ReEncrypt`: one for each version that is made, and one for each row that is authenticated to be changed.
+    pub re_encrypt: OperationCalls,
+    /// Calls of `Decrypt`: one for each row that is read.
+    pub decrypt: OperationCalls,
+}
+
 /// How often an operation was called, and what came of it.
 ///
 /// `successes + errors` is never above `calls`. What they fall short of it is calls that have no answer yet, and calls
@@ -51,10 +65,12 @@ pub struct OperationCalls {
     pub errors: u64,
 }
 
-/// Counts calls, for all clones of a keyring.
+/// Counts calls, for all clones of a keyring or of a key store.
 #[derive(Debug, Default)]
-pub(super) struct Counters {
+pub(in crate::keyring) struct Counters {
     pub(super) generate_data_key: Counter,
+    pub(super) generate_data_key_without_plaintext: Counter,
+    pub(super) re_encrypt: Counter,
     pub(super) decrypt: Counter,
 }
 
@@ -63,6 +79,15 @@ impl Counters {
     pub(super) fn snapshot(&self) -> KmsCalls {
         KmsCalls {
             generate_data_key: self.generate_data_key.snapshot(),
+            decrypt: self.decrypt.snapshot(),
+        }
+    }
+
+    /// The counts of a key store so far.
+    pub(in crate::keyring) fn key_store(&self) -> KeyStoreCalls {
+        KeyStoreCalls {
+            generate_data_key_without_plaintext: self.generate_data_key_without_plaintext.snapshot(),
+            re_encrypt: self.re_encrypt.snapshot(),
             decrypt: self.decrypt.snapshot(),
         }
     }

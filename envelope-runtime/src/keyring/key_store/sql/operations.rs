@@ -83,7 +83,11 @@ macro_rules! operations {
                 if replaced.rows_affected() != 1 {
                     return Err(TableError::Conflict);
                 }
-                insert(transaction, sql, version).await
+                match insert(transaction, sql, version).await {
+                    // A version that is there is not written over, whatever it is.
+                    Err(TableError::Exists) => Err(TableError::Conflict),
+                    inserted => inserted,
+                }
             }
 
             /// Removes all rows of an id, and adds its tombstone.
