@@ -30,6 +30,24 @@ pub(crate) struct Terms {
     pub(crate) refresh_pause: Duration,
 }
 
+impl Terms {
+    /// Terms under which a key is fetched anew at a share of its age, in per cent, if at all.
+    pub(crate) fn new(max_age: Duration, refresh_percent: Option<u8>, back_off: Duration) -> Self {
+        /// Of its age, how long a key's next refresh waits after one that failed: 20 tries at most in a key's life.
+        const PAUSE: u32 = 20;
+        let refresh_age = match refresh_percent {
+            None => Duration::MAX,
+            Some(percent) => max_age.mul_f64(f64::from(percent) / 100.0),
+        };
+        Self {
+            max_age,
+            refresh_age,
+            back_off,
+            refresh_pause: back_off.max(max_age / PAUSE),
+        }
+    }
+}
+
 /// What a slot says to somebody who needs a key.
 #[derive(Debug)]
 pub(crate) enum Admission<K, E, F, L> {

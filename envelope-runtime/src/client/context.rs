@@ -1,6 +1,7 @@
 //! What all clients check and build of a record's context.
 
 use super::Error;
+use crate::format::ParsedHeader;
 use crate::materials::{ContextMap, MaterialsError, PUBLIC_KEY, printable};
 use crate::schema::{Field, Schema};
 
@@ -21,7 +22,16 @@ pub(super) fn check_stored<'k>(mut keys: impl Iterator<Item = &'k str>) -> Resul
     }
 }
 
-/// Whether the context of materials is the expected one, but for the public key of a signed record.
+/// Whether the context of materials to write with is the expected one, but for the public key of a signed record.
 pub(super) fn covers(context: &ContextMap, expected: &ContextMap) -> bool {
     context.iter().filter(|(key, _)| *key != PUBLIC_KEY).eq(expected.iter())
+}
+
+/// Whether the context of materials to read with is the expected one, but for what the record's header stores beside it.
+pub(super) fn covers_record(context: &ContextMap, expected: &ContextMap, header: &ParsedHeader<'_>) -> bool {
+    covers(context, expected)
+        || header
+            .context()
+            .and_then(|stored| expected.merged(&stored))
+            .is_ok_and(|merged| merged == *context)
 }

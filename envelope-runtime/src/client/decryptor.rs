@@ -237,7 +237,7 @@ impl Decryptor {
             source,
         })?;
         let materials = grant.materials();
-        if materials.suite() != header.suite() || !context::covers(materials.context(), expected) {
+        if materials.suite() != header.suite() || !context::covers_record(materials.context(), expected, header) {
             return Err(Error::Materials {
                 table: table_name(),
                 source: MaterialsError::OtherMaterials.into(),

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::scope::Wanted;
 use super::{Decryptor, Encryptor, Envelope, Error, Verified, VerifiedHeader, context};
-use crate::materials::{ContextMap, MaterialsError, PUBLIC_KEY};
+use crate::materials::{ContextMap, MaterialsError};
 pub use crate::record::Value;
 pub use crate::schema::{Action, DynamicSchema, DynamicSchemaBuilder, SchemaError};
 use crate::structured::{self, PlainRecord, StoredRecord};
@@ -219,31 +219,18 @@ impl DynamicDecryptor {
         self.decryptor.check_header(&resolved, &header)?;
         let context = resolved.context(self.decryptor.constants());
         let context = context.map_err(|source| in_context(&self.schema, source))?;
-        let context = self
-            .with_stored(context, header.context())
-            .map_err(|source| Error::Materials {
+        // Where the legend decides, the header may store more than a public key.
+        if !self.schema.legend_decides() {
+            context::check_stored(header.context_keys()).map_err(|source| Error::Materials {
                 table: self.schema.table().to_owned(),
                 source: source.into(),
             })?;
+        }
         let context = &*expected.insert(context);
         let grant = self.decryptor.granted(self.schema.table(), context, &header).await?;
         let record = structured::decrypt_parsed(grant.materials(), &resolved, &header)?;
         let header = VerifiedHeader::new(&header, grant.materials());
         Ok(Verified { record, header })
-    }
-
-    /// The expected context, and what the header stores beside it: more than a public key only where the legend decides.
-    fn with_stored(
-        &self,
-        expected: ContextMap,
-        stored: Result<ContextMap, MaterialsError>,
-    ) -> Result<ContextMap, MaterialsError> {
-        let stored = stored?.filtered(|key| key != PUBLIC_KEY);
-        if self.schema.legend_decides() {
-            return expected.merged(&stored);
-        }
-        context::check_stored(stored.iter().map(|(key, _)| key))?;
-        Ok(expected)
     }
 }
 

@@ -127,6 +127,17 @@ impl Error {
         }
     }
 
+    /// Whether the record is lost since the branch key that its data key is under was forgotten on purpose, with its tenant;
+    /// see [`KeyringError::is_shredded`](crate::keyring::KeyringError::is_shredded).
+    #[must_use]
+    pub fn is_shredded(&self) -> bool {
+        match self {
+            Self::Materials { source, .. } => source.is_shredded(),
+            Self::InBatch { source, .. } => source.is_shredded(),
+            _ => false,
+        }
+    }
+
     /// The same error, of the record with this index.
     pub(super) fn at(self, index: usize) -> Self {
         Self::InBatch {

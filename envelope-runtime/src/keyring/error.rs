@@ -6,7 +6,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::hierarchical::BranchKeyVersion;
+use super::key_store::BranchKeyError;
 use super::raw_rsa::RsaKeyError;
 use crate::crypto::CryptoError;
 use crate::materials::{EncryptedDataKey, MaterialsError};
@@ -43,21 +43,9 @@ pub enum KeyringError {
         /// What is wrong with it.
         problem: &'static str,
     },
-    /// The record's data key is under another version of the branch key than the keyring has.
-    #[error(
-        "the record's data key is under version {found} of branch key `{id}`, and this keyring has only version {own}"
-    )]
-    BranchKeyVersion {
-        /// The branch key's id.
-        id: String,
-        /// The version that the record names.
-        found: BranchKeyVersion,
-        /// The version that the keyring has.
-        own: BranchKeyVersion,
-    },
     /// A branch key could not be had.
     #[error(transparent)]
-    BranchKey(Box<super::key_store::BranchKeyError>),
+    BranchKey(Box<BranchKeyError>),
     /// What was given as an RSA key is none, or not the one that it should be.
     #[error(transparent)]
     RsaKey(#[from] RsaKeyError),
@@ -130,8 +118,8 @@ pub enum KeyringError {
     Crypto(#[from] CryptoError),
 }
 
-impl From<super::key_store::BranchKeyError> for KeyringError {
-    fn from(error: super::key_store::BranchKeyError) -> Self {
+impl From<BranchKeyError> for KeyringError {
+    fn from(error: BranchKeyError) -> Self {
         Self::BranchKey(Box::new(error))
     }
 }
@@ -155,6 +143,21 @@ impl KeyringError {
             Self::KeyArn(_) => true,
             Self::All(errors) => self.is_unauthenticated() || errors.iter().any(Self::is_refused),
             _ => self.is_unauthenticated(),
+        }
+    }
+
+    /// Whether the record is lost since the branch key that its data key is under was forgotten on purpose. Of several errors
+    /// ([`KeyringError::All`]), one says so, and no other one that a key or a service could not be had: another recipient
+    /// might still open the record.
+    #[must_use]
+    pub fn is_shredded(&self) -> bool {
+        let shredded = |error: &Self| matches!(error, Self::BranchKey(error) if matches!(**error, BranchKeyError::Shredded { .. }));
+        match self {
+            Self::All(errors) => {
+                let mut others = errors.iter().filter(|error| !shredded(error));
+                errors.iter().any(shredded) && others.all(|error| error.blame() == Blame::Nobody)
+            }
+            error => shredded(error),
         }
     }
 
@@ -186,7 +189,8 @@ impl KeyringError {
     fn blame(&self) -> Blame {
         match self {
             Self::NotUnwrapped { .. } => Blame::Record,
-            Self::NoMatchingKey { .. } | Self::BranchKeyVersion { .. } | Self::WrapsOnly { .. } => Blame::Nobody,
+            Self::NoMatchingKey { .. } | Self::WrapsOnly { .. } => Blame::Nobody,
+            Self::BranchKey(error) if matches!(**error, BranchKeyError::OnlyVersion { .. }) => Blame::Nobody,
             #[cfg(feature = "kms")]
             Self::Kms { kind, .. } if kind.is_unauthenticated() => Blame::Record,
             Self::All(errors) => errors.iter().map(Self::blame).max().unwrap_or(Blame::Circumstances),

@@ -25,7 +25,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 pub use error::{KeyFileError, KeyringError};
-pub use hierarchical::{BranchKeyMaterials, BranchKeyVersion, BranchKeyVersionError, HierarchicalKeyring};
+pub use hierarchical::{
+    BranchKeyCache, BranchKeyIds, BranchKeyMaterials, BranchKeyVersion, BranchKeyVersionError, DEFAULT_BRANCH_KEYS,
+    HierarchicalKeyring,
+};
 pub use intermediate::{INTERMEDIATE_WRAP_LEN, unwrap_with, wrap_with};
 pub use key_file::KeyFileKeyring;
 pub use migration::MigrationKeyring;

@@ -94,7 +94,7 @@ impl Case {
             let error = unwrap(reader, &[other(provider, info, &ciphertext)], "acme").unwrap_err();
             assert!(matches!(
                 error,
-                KeyringError::BranchKeyVersion { .. } | KeyringError::NotUnwrapped { .. }
+                KeyringError::BranchKey(_) | KeyringError::NotUnwrapped { .. }
             ));
         }
         let longer = [ciphertext, &[0]].concat();

@@ -93,10 +93,9 @@ impl DefaultManager {
 
     async fn decryption(&self, request: DecryptionRequest<'_>) -> Result<DecryptionMaterials, ManagerError> {
         self.check_count(request.header.encrypted_data_key_count())?;
-        let context = request.expected.merged(&request.stored()?)?;
+        let context = EncodedContext::of_record(request.expected, &request.stored()?)?;
         // The public key is looked at before a key is asked for, so that a malformed record costs no call.
-        let verifying = verifying_key(request.suite(), &context)?;
-        let context = EncodedContext::new(context);
+        let verifying = verifying_key(request.suite(), context.map())?;
         let keys = &request.encrypted_data_keys()?;
         let unwrapped = self
             .keyring

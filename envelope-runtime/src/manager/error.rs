@@ -65,4 +65,11 @@ impl ManagerError {
     pub fn is_unauthenticated(&self) -> bool {
         matches!(self, Self::Keyring(error) if error.is_unauthenticated())
     }
+
+    /// Whether the record is lost since the branch key that its data key is under was forgotten on purpose; see
+    /// [`KeyringError::is_shredded`].
+    #[must_use]
+    pub fn is_shredded(&self) -> bool {
+        matches!(self, Self::Keyring(error) if error.is_shredded())
+    }
 }

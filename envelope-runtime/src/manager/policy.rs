@@ -180,18 +180,7 @@ impl CachePolicy {
     }
 
     pub(super) fn terms(&self) -> Terms {
-        /// Of its age, how long a key's next refresh waits after one that failed: 20 tries at most in a key's life.
-        const PAUSE: u32 = 20;
-        let refresh_age = match self.refresh_at {
-            None => Duration::MAX,
-            Some(percent) => self.max_age.mul_f64(f64::from(percent) / 100.0),
-        };
-        Terms {
-            max_age: self.max_age,
-            refresh_age,
-            back_off: self.back_off,
-            refresh_pause: self.back_off.max(self.max_age / PAUSE),
-        }
+        Terms::new(self.max_age, self.refresh_at, self.back_off)
     }
 }
 

@@ -1,8 +1,8 @@
 //! The encryption context: a map of strings that is bound to the data key and to every record under it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::MaterialsError;
+use super::{ContextFields, MaterialsError};
 
 /// An encryption context: strings under strings, in the order of the keys' UTF-8 bytes.
 ///
@@ -132,6 +132,8 @@ fn u16_len(len: usize) -> [u8; 2] {
 pub struct EncodedContext {
     map: ContextMap,
     aad: Vec<u8>,
+    /// The keys of the entries that a record's header states, and its reader does not.
+    claimed: BTreeSet<String>,
 }
 
 impl EncodedContext {
@@ -142,7 +144,27 @@ impl EncodedContext {
         if !map.is_empty() {
             map.write(&mut aad);
         }
-        Self { map, aad }
+        Self {
+            map,
+            aad,
+            claimed: BTreeSet::new(),
+        }
+    }
+
+    /// What a reader expects and what a record's header stores, together.
+    pub(crate) fn of_record(expected: &ContextMap, stored: &ContextMap) -> Result<Self, MaterialsError> {
+        let claimed = stored.iter().map(|(key, _)| key);
+        let claimed = claimed.filter(|key| expected.get(key).is_none()).map(str::to_owned);
+        Ok(Self {
+            claimed: claimed.collect(),
+            ..Self::new(expected.merged(stored)?)
+        })
+    }
+
+    /// The fields of the context that the writer or reader states: without what only a record's header says.
+    #[must_use]
+    pub fn expected_fields(&self) -> ContextFields<'_> {
+        ContextFields::new(&self.map, &self.claimed)
     }
 
     /// The entries.

@@ -17,7 +17,7 @@ use crate::schema::{ItemKeys, Schema};
 /// What every context key that stands for a field begins with.
 pub(crate) const FIELD_PREFIX: &str = "aws-crypto-attr.";
 /// The context key whose value tells the types of the context fields.
-const LEGEND: &str = "aws-crypto-legend";
+pub(super) const LEGEND: &str = "aws-crypto-legend";
 /// The context key of the table's logical name.
 pub(crate) const TABLE_NAME: &str = "aws-crypto-table-name";
 /// The context key of the name of an item's partition key.

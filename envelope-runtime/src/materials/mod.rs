@@ -8,6 +8,7 @@ mod decryption;
 mod encryption;
 mod entries;
 mod error;
+mod fields;
 
 pub(crate) use context::printable;
 pub use context::{ContextMap, EncodedContext};
@@ -19,6 +20,7 @@ pub use encryption::EncryptionMaterials;
 pub use entries::ContextEntries;
 pub(crate) use entries::{ContextDraft, FIELD_PREFIX, TABLE_NAME};
 pub use error::MaterialsError;
+pub use fields::ContextFields;
 
 /// The context key under which suite 0x6701 stores the public key of a record's signature.
 pub(crate) const PUBLIC_KEY: &str = "aws-crypto-public-key";

@@ -163,7 +163,7 @@ fn unwrap_each(
         assert_eq!(edk.info, hex(&recorded["info"]));
         assert_eq!(edk.ciphertext, hex(&recorded["ciphertext"]));
         let key = EncryptedDataKey::new(edk.provider, edk.info, edk.ciphertext).unwrap();
-        let intermediate = keyring.test_intermediate_key(&key, full);
+        let intermediate = block_on(keyring.test_intermediate_key(&key, full));
         assert_eq!(intermediate.expose().as_slice(), hex(&expected["intermediateKey"]));
         let unwrapped = block_on(keyring.unwrap_data_key(&[key], full)).unwrap();
         assert_eq!(

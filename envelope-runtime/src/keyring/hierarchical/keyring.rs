@@ -1,75 +1,158 @@
 //! The keyring itself.
 
-use super::BranchKeyMaterials;
+use std::sync::Arc;
+
+use super::cache::fetch;
 use super::edk::{BranchEdk, PROVIDER, label, not_unwrapped, unwrap, wrap};
-use crate::keyring::attempts::first_that_opens;
+use super::single::SingleKey;
+use super::{BranchKeyCache, BranchKeyIds, BranchKeyMaterials, BranchKeyVersion};
+use crate::crypto::random_bytes;
+use crate::keyring::key_store::{BranchKeyError, BranchKeySource};
 use crate::keyring::{BoxFuture, Keyring, KeyringError};
 use crate::materials::{EncodedContext, EncryptedDataKey, UnwrappedDataKey, WrappedDataKey};
 use crate::secret::DataKey;
-#[cfg(test)]
-use crate::secret::IntermediateKey;
 
 /// Wraps data keys under keys that it derives from a branch key, each wrap under one of its own.
 ///
-/// The branch key is one that the program holds, in one version. Whoever has it can read and write. There is no limit to
-/// how often it wraps that anybody could reach (2⁹⁶ times at a risk of 2⁻³²), so it suits records that each have an
-/// encryption context, and so a data key, of their own. AWS's libraries read what it writes when they are given the same
-/// branch key, and the other way round.
+/// Branch keys come from a [store](crate::keyring::key_store) by their ids: one for all records, or one that the expected
+/// encryption context names, a tenant's for example ([`BranchKeyIds`]). With a [`BranchKeyCache`], a branch key is fetched
+/// once for very many data keys, so that each record can have an encryption context, and a data key, of its own without a
+/// call. There is no limit to how often a branch key wraps that anybody could reach (2⁹⁶ times at a risk of 2⁻³²).
 ///
-/// A record under another branch key is refused with [`KeyringError::NoMatchingKey`], one under another version with
-/// [`KeyringError::BranchKeyVersion`], both before any key is used.
+/// Whoever has the branch key can read and write. AWS's libraries read what this keyring writes when they are given the
+/// same store or branch key, and the other way round.
+///
+/// A record under another branch key than the expected context names is refused with [`KeyringError::NoMatchingKey`], before
+/// any key is fetched.
 ///
 /// ```
 /// use envelope_runtime::keyring::{BranchKeyMaterials, HierarchicalKeyring};
 /// use envelope_runtime::secret::BranchKey;
 ///
+/// // Without a store: one branch key, in one version, that the program holds.
 /// # let bytes = [7; 32];
 /// let version = "67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?;
 /// let branch_key = BranchKeyMaterials::new("tenant-acme", version, BranchKey::from_slice(&bytes)?)?;
 /// let keyring = HierarchicalKeyring::with_branch_key(branch_key);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct HierarchicalKeyring {
-    branch_key: BranchKeyMaterials,
+    source: Arc<dyn BranchKeySource>,
+    ids: BranchKeyIds,
+    cache: Option<(BranchKeyCache, Box<[u8]>)>,
 }
 
 impl HierarchicalKeyring {
+    /// A keyring over the branch keys of a source. Without a [`cache`](Self::cache), each wrap and each unwrap asks it.
+    #[must_use]
+    pub fn new(source: impl BranchKeySource + 'static, ids: impl Into<BranchKeyIds>) -> Self {
+        Self {
+            source: Arc::new(source),
+            ids: ids.into(),
+            cache: None,
+        }
+    }
+
     /// A keyring over one version of one branch key, which the program holds.
     #[must_use]
     pub fn with_branch_key(branch_key: BranchKeyMaterials) -> Self {
-        Self { branch_key }
+        let id = branch_key.id().to_owned();
+        Self::new(SingleKey::new(branch_key), id)
     }
 
-    fn unwrap(&self, keys: &[EncryptedDataKey], context: &EncodedContext) -> Result<UnwrappedDataKey, KeyringError> {
-        let (id, own) = (self.branch_key.id(), self.branch_key.version());
-        first_that_opens(
-            keys,
-            || label(id),
-            |index, key| {
-                let is_own = key.provider() == PROVIDER && key.info() == id.as_bytes();
-                is_own.then(|| {
-                    let edk = BranchEdk::parse(key.ciphertext()).ok_or_else(|| not_unwrapped(id))?;
-                    if edk.version() != own {
-                        return Err(KeyringError::BranchKeyVersion {
-                            id: id.to_owned(),
-                            found: edk.version(),
-                            own,
-                        });
-                    }
-                    unwrap(&edk, &self.branch_key, context, index)
-                })
-            },
-        )
+    /// Keeps branch keys at hand in a cache. Other keyrings may use it too: they share its capacity, and no key.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyringError::Crypto`] if the system has no randomness.
+    pub fn cache(self, cache: &BranchKeyCache) -> Result<Self, KeyringError> {
+        let own = random_bytes::<16>()?;
+        Ok(self.in_partition(cache, &[&[0], &own[..]].concat()))
+    }
+
+    /// Keeps branch keys at hand in a cache, and shares them with the keyrings that name the same partition of it, if their
+    /// stores have the same logical name. They should all have the same permissions: a branch key that one has fetched serves
+    /// the others, even if theirs could not have fetched it.
+    #[must_use]
+    pub fn cache_partition(self, cache: &BranchKeyCache, partition: &str) -> Self {
+        self.in_partition(cache, &[&[1], partition.as_bytes()].concat())
+    }
+
+    fn in_partition(self, cache: &BranchKeyCache, partition: &[u8]) -> Self {
+        Self {
+            cache: Some((cache.clone(), partition.into())),
+            ..self
+        }
+    }
+
+    async fn branch_key(
+        &self,
+        id: &str,
+        version: Option<BranchKeyVersion>,
+    ) -> Result<Arc<BranchKeyMaterials>, KeyringError> {
+        let key = match &self.cache {
+            Some((cache, partition)) => cache.obtain(partition, &self.source, id, version).await?,
+            None => fetch(&*self.source, id, version).await?,
+        };
+        // A source of one's own might give another one.
+        if key.id() != id || version.is_some_and(|version| key.version() != version) {
+            let (id, store) = (id.to_owned(), self.source.name().to_owned());
+            return Err(BranchKeyError::NotFound { id, store }.into());
+        }
+        Ok(key)
+    }
+
+    async fn wrap(&self, data_key: &DataKey, context: &EncodedContext) -> Result<WrappedDataKey, KeyringError> {
+        let id = self.ids.id(context)?;
+        wrap(&*self.branch_key(&id, None).await?, data_key, context)
+    }
+
+    async fn unwrap(
+        &self,
+        keys: &[EncryptedDataKey],
+        context: &EncodedContext,
+    ) -> Result<UnwrappedDataKey, KeyringError> {
+        let id = &*self.ids.id(context)?;
+        let is_own = |key: &EncryptedDataKey| key.provider() == PROVIDER && key.info() == id.as_bytes();
+        let mut errors = Vec::new();
+        for (index, key) in keys.iter().enumerate().filter(|(_, key)| is_own(key)) {
+            match self.unwrap_one(id, index, key, context).await {
+                Ok(unwrapped) => return Ok(unwrapped),
+                Err(error) => errors.push(error),
+            }
+        }
+        if errors.is_empty() {
+            return Err(KeyringError::no_matching_key(keys, label(id)));
+        }
+        Err(KeyringError::of_attempts(errors))
+    }
+
+    async fn unwrap_one(
+        &self,
+        id: &str,
+        index: usize,
+        key: &EncryptedDataKey,
+        context: &EncodedContext,
+    ) -> Result<UnwrappedDataKey, KeyringError> {
+        let edk = BranchEdk::parse(key.ciphertext()).ok_or_else(|| not_unwrapped(id))?;
+        let branch_key = self.branch_key(id, Some(edk.version())).await?;
+        unwrap(&edk, &branch_key, context, index)
     }
 }
 
 #[cfg(test)]
 impl HierarchicalKeyring {
     /// The intermediate key of an encrypted data key, to compare with a published one.
-    pub(crate) fn test_intermediate_key(&self, key: &EncryptedDataKey, context: &EncodedContext) -> IntermediateKey {
+    pub(crate) async fn test_intermediate_key(
+        &self,
+        key: &EncryptedDataKey,
+        context: &EncodedContext,
+    ) -> crate::secret::IntermediateKey {
         let edk = BranchEdk::parse(key.ciphertext()).unwrap();
-        edk.open(&self.branch_key, context).unwrap()
+        let id = self.ids.id(context).unwrap();
+        let branch_key = self.branch_key(&id, Some(edk.version())).await.unwrap();
+        edk.open(&branch_key, context).unwrap()
     }
 }
 
@@ -79,7 +162,7 @@ impl Keyring for HierarchicalKeyring {
         data_key: &'a DataKey,
         context: &'a EncodedContext,
     ) -> BoxFuture<'a, Result<Vec<WrappedDataKey>, KeyringError>> {
-        Box::pin(async move { Ok(vec![wrap(&self.branch_key, data_key, context)?]) })
+        Box::pin(async move { Ok(vec![self.wrap(data_key, context).await?]) })
     }
 
     fn unwrap_data_key<'a>(
@@ -87,7 +170,7 @@ impl Keyring for HierarchicalKeyring {
         keys: &'a [EncryptedDataKey],
         context: &'a EncodedContext,
     ) -> BoxFuture<'a, Result<UnwrappedDataKey, KeyringError>> {
-        Box::pin(async move { self.unwrap(keys, context) })
+        Box::pin(self.unwrap(keys, context))
     }
 }
 
@@ -134,7 +217,9 @@ mod tests {
             "the record's data key is under version 01010101-0101-0101-0101-010101010101 of branch key `acme`, \
              and this keyring has only version 02020202-0202-0202-0202-020202020202"
         );
-        assert!(matches!(error, KeyringError::BranchKeyVersion { .. }));
+        assert!(
+            matches!(&error, KeyringError::BranchKey(error) if matches!(**error, BranchKeyError::OnlyVersion { .. }))
+        );
         assert!(!error.is_unauthenticated());
         // Another key of the same name and version is.
         let error = case.unwrap_by(&branch_key("acme", 1, 8)).unwrap_err();
@@ -174,8 +259,9 @@ mod tests {
         let shown = format!("{:?}", branch_key("acme", 1, 7));
         assert_eq!(
             shown,
-            "HierarchicalKeyring { branch_key: BranchKeyMaterials { id: \"acme\", \
-             version: BranchKeyVersion(01010101-0101-0101-0101-010101010101), .. } }"
+            "HierarchicalKeyring { source: SingleKey(BranchKeyMaterials { id: \"acme\", \
+             version: BranchKeyVersion(01010101-0101-0101-0101-010101010101), .. }), \
+             ids: BranchKeyIds(\"acme\"), cache: None }"
         );
     }
 }

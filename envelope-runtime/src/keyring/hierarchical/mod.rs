@@ -11,10 +11,15 @@
 //! [hierarchical keyring]: https://github.com/awslabs/aws-encryption-sdk-specification/blob/master/framework/aws-kms/aws-kms-hierarchical-keyring.md
 
 mod branch_key;
+mod cache;
 mod edk;
+mod ids;
 mod keyring;
+mod single;
 mod version;
 
 pub use branch_key::BranchKeyMaterials;
+pub use cache::{BranchKeyCache, DEFAULT_BRANCH_KEYS};
+pub use ids::BranchKeyIds;
 pub use keyring::HierarchicalKeyring;
 pub use version::{BranchKeyVersion, BranchKeyVersionError};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::crypto::CryptoError;
 use crate::keyring::BranchKeyVersion;
+use crate::materials::MaterialsError;
 
 /// A branch key could not be had, made, renewed or forgotten.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -27,6 +28,24 @@ pub enum BranchKeyError {
         version: BranchKeyVersion,
         /// The store's logical name.
         store: String,
+    },
+    /// The record's data key is under another version of the branch key than the one that the program holds.
+    #[error(
+        "the record's data key is under version {found} of branch key `{id}`, and this keyring has only version {own}"
+    )]
+    OnlyVersion {
+        /// The id.
+        id: String,
+        /// The version that the record names.
+        found: BranchKeyVersion,
+        /// The version that there is.
+        own: BranchKeyVersion,
+    },
+    /// The expected encryption context names no branch key.
+    #[error("the expected encryption context names no branch key: {problem}")]
+    NoId {
+        /// What is missing or unfit.
+        problem: String,
     },
     /// The branch key was forgotten, on purpose and for good: the store holds an authentic tombstone.
     #[error("branch key `{id}` was forgotten at {since}: what was encrypted under it is lost on purpose")]
@@ -160,6 +179,17 @@ pub enum BranchKeyError {
     /// A primitive failed.
     #[error(transparent)]
     Crypto(#[from] CryptoError),
+}
+
+/// A field that names the branch key is missing from the expected context, or of another type.
+impl From<MaterialsError> for BranchKeyError {
+    fn from(error: MaterialsError) -> Self {
+        let mut problem = error.to_string();
+        if let Some(source) = error.source() {
+            problem.push_str(&format!(": {source}"));
+        }
+        Self::NoId { problem }
+    }
 }
 
 impl BranchKeyError {
