@@ -32,8 +32,8 @@ impl<'a> Columns<'a> {
             wrapped: &row.wrapped,
             kms_arn: &row.kms_arn,
             create_time: &row.create_time,
-            hierarchy_version: hierarchy_version.map_err(|_| malformed("`hierarchy_version` is too large"))?,
-            context: context_text(&row.context)?,
+            hierarchy_version: hierarchy_version.map_err(|_| malformed("the hierarchy version is too large"))?,
+            context: context_text(&row.context).map_err(malformed)?,
         })
     }
 }
@@ -46,61 +46,70 @@ where
     Vec<u8>: Decode<'r, R::Database> + Type<R::Database>,
     i32: Decode<'r, R::Database> + Type<R::Database>,
 {
-    let type_name: String = required(row, "type")?;
+    let id: String = required(row, "branch_key_id").map_err(malformed)?;
+    let type_name: String = required(row, "type").map_err(malformed)?;
+    let read = columns(row, id.clone(), &type_name);
+    read.map_err(|problem| malformed(format!("row `{type_name}` of `{id}`: {problem}")))
+}
+
+fn columns<'r, R: Row>(row: &'r R, id: String, type_name: &str) -> Result<KeyRow, String>
+where
+    &'static str: ColumnIndex<R>,
+    String: Decode<'r, R::Database> + Type<R::Database>,
+    Vec<u8>: Decode<'r, R::Database> + Type<R::Database>,
+    i32: Decode<'r, R::Database> + Type<R::Database>,
+{
     let version: Option<String> = optional(row, "version")?;
-    let kind = RowKind::parse(&type_name, version.as_deref())
-        .ok_or_else(|| malformed("`type` and `version` name no kind of row, or contradict each other"))?;
+    let kind = RowKind::parse(type_name, version.as_deref())
+        .ok_or("columns `type` and `version` name no kind of row, or contradict each other")?;
     let hierarchy_version: i32 = required(row, "hierarchy_version")?;
     Ok(KeyRow {
-        id: required(row, "branch_key_id")?,
+        id,
         kind,
         wrapped: required(row, "enc")?,
         kms_arn: required(row, "kms_arn")?,
         create_time: required(row, "create_time")?,
-        hierarchy_version: u32::try_from(hierarchy_version)
-            .map_err(|_| malformed("`hierarchy_version` is negative"))?,
+        hierarchy_version: u32::try_from(hierarchy_version).map_err(|_| "column `hierarchy_version` is negative")?,
         context: read_context(&required::<R, String>(row, "context")?)?,
     })
 }
 
 /// A column that may be null. SQLite's driver would read null as empty if it were asked for less.
-fn optional<'r, R, T>(row: &'r R, column: &'static str) -> Result<Option<T>, TableError>
+fn optional<'r, R, T>(row: &'r R, column: &'static str) -> Result<Option<T>, String>
 where
     R: Row,
     &'static str: ColumnIndex<R>,
     T: Decode<'r, R::Database> + Type<R::Database>,
 {
-    row.try_get(column)
-        .map_err(|_| malformed(format!("`{column}` is missing, or has another type")))
+    let value = row.try_get(column);
+    value.map_err(|_| format!("column `{column}` is missing, or has another type"))
 }
 
-fn required<'r, R, T>(row: &'r R, column: &'static str) -> Result<T, TableError>
+fn required<'r, R, T>(row: &'r R, column: &'static str) -> Result<T, String>
 where
     R: Row,
     &'static str: ColumnIndex<R>,
     T: Decode<'r, R::Database> + Type<R::Database>,
 {
-    optional(row, column)?.ok_or_else(|| malformed(format!("`{column}` is null")))
+    optional(row, column)?.ok_or_else(|| format!("column `{column}` is null"))
 }
 
 /// An encryption context as JSON: one text for each map.
-fn context_text(context: &BTreeMap<String, String>) -> Result<String, TableError> {
-    serde_json::to_string(context).map_err(|_| malformed("`context` cannot be written as JSON"))
+fn context_text(context: &BTreeMap<String, String>) -> Result<String, &'static str> {
+    serde_json::to_string(context).map_err(|_| "the context cannot be written as JSON")
 }
 
 /// The inverse of [`context_text`]; refuses every other text.
-fn read_context(text: &str) -> Result<BTreeMap<String, String>, TableError> {
+fn read_context(text: &str) -> Result<BTreeMap<String, String>, &'static str> {
     let context: BTreeMap<String, String> =
-        serde_json::from_str(text).map_err(|_| malformed("`context` is no JSON object of strings"))?;
+        serde_json::from_str(text).map_err(|_| "column `context` is no JSON object of strings")?;
     if context_text(&context)? != text {
-        return Err(malformed(
-            "`context` is not in its one form: keys ascending and each once, no spaces",
-        ));
+        return Err("column `context` is not in its one form: keys ascending and each once, no spaces");
     }
     Ok(context)
 }
 
-pub(super) fn malformed(problem: impl Into<String>) -> TableError {
+fn malformed(problem: impl Into<String>) -> TableError {
     TableError::Malformed {
         problem: problem.into(),
     }
@@ -137,10 +146,8 @@ mod tests {
             r#"{"a":"","a":""}"#,
             r#"{"\u0061":""}"#,
         ] {
-            assert!(
-                matches!(read_context(text), Err(TableError::Malformed { .. })),
-                "{text}"
-            );
+            let problem = read_context(text).unwrap_err();
+            assert!(problem.starts_with("column `context` is n"), "{text}: {problem}");
         }
     }
 }
