@@ -8,6 +8,8 @@
 
 #[cfg(feature = "kms")]
 mod configuration;
+#[cfg(all(feature = "kms", feature = "dynamodb"))]
+mod dynamodb;
 mod error;
 mod fixed;
 mod memory;
@@ -22,6 +24,8 @@ mod time_stamp;
 
 #[cfg(feature = "kms")]
 pub use configuration::KmsConfiguration;
+#[cfg(all(feature = "kms", feature = "dynamodb"))]
+pub use dynamodb::DynamoDbKeyTable;
 pub use error::{BranchKeyError, TableError};
 pub use fixed::StaticBranchKeys;
 pub use memory::MemoryKeyTable;
