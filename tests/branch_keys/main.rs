@@ -2,5 +2,10 @@
 
 mod contract;
 mod life;
+mod postgres;
+mod processes;
+mod server;
+mod sharing;
+mod sqlite;
 mod tables;
 mod world;
