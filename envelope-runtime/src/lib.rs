@@ -36,6 +36,7 @@
 //! | `chrono`, `uuid` | field types of these crates |
 //! | `serde` | `Serialize` and `Deserialize` for encrypted records |
 //! | `sqlx` | column types, and `FromRow` for encrypted records |
+//! | `postgres`, `sqlite` | tables of branch keys in these databases, in [`keyring::key_store`] |
 //! | `dynamodb` | encrypted records as DynamoDB items, in [`dynamodb`](mod@dynamodb) |
 //!
 //! No feature changes what is written, or how strongly it is protected.

@@ -11,6 +11,7 @@ mod bench;
 mod conformance;
 mod error;
 mod features;
+mod postgres;
 mod process;
 mod python;
 mod report;

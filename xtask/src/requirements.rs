@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::error::{Error, Result};
-use crate::{process, python};
+use crate::{postgres, process, python};
 
 /// A program or a service that tests need.
 #[derive(Debug)]
@@ -46,6 +46,13 @@ pub(crate) const REQUIREMENTS: &[Requirement] = &[
         for_servers: true,
         found: python::environment_found,
         install: python::install_environment,
+    },
+    Requirement {
+        name: "PostgreSQL",
+        purpose: "keep branch keys in it, from several processes",
+        for_servers: true,
+        found: postgres::found,
+        install: postgres::install,
     },
 ];
 
@@ -174,7 +181,7 @@ impl Manager {
     }
 }
 
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     process::capture(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }
 

@@ -11,6 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::error::{Context, Error, Result};
+use crate::postgres::{self, POSTGRES};
 use crate::{process, python};
 
 /// How long a server may take to start, and to stop when asked.
@@ -34,13 +35,22 @@ pub(crate) struct Server {
 }
 
 /// All servers, in the order in which they are started.
-pub(crate) const SERVERS: &[Server] = &[Server {
-    name: "moto",
-    variable: MOTO,
-    address: local_url,
-    command: |_, port| python::script("tools/moto_faithful.py", &[&port.to_string()]),
-    ready: accepts,
-}];
+pub(crate) const SERVERS: &[Server] = &[
+    Server {
+        name: "moto",
+        variable: MOTO,
+        address: local_url,
+        command: |_, port| python::script("tools/moto_faithful.py", &[&port.to_string()]),
+        ready: accepts,
+    },
+    Server {
+        name: "postgres",
+        variable: POSTGRES,
+        address: postgres::url,
+        command: postgres::command,
+        ready: postgres::ready,
+    },
+];
 
 /// The variable in which tests find moto, an implementation of AWS's interfaces that is not ours.
 pub(crate) const MOTO: &str = "ENVELOPE_MOTO_URL";

@@ -15,6 +15,8 @@ mod fixed;
 mod memory;
 mod row;
 mod source;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod sql;
 #[cfg(feature = "kms")]
 mod store;
 mod table;
@@ -29,6 +31,10 @@ pub use fixed::StaticBranchKeys;
 pub use memory::MemoryKeyTable;
 pub use row::{KeyRow, RowKind};
 pub use source::{BranchKeySource, BranchKeyStore, KeyListing};
+#[cfg(feature = "postgres")]
+pub use sql::PostgresKeyTable;
+#[cfg(feature = "sqlite")]
+pub use sql::SqliteKeyTable;
 #[cfg(feature = "kms")]
 pub use store::KeyStore;
 pub use table::KeyTable;

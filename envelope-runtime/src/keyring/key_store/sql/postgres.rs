@@ -1,0 +1,198 @@
+//! The table in PostgreSQL.
+
+use std::fmt;
+
+use sqlx_core::pool::Pool;
+use sqlx_core::query::query;
+use sqlx_core::raw_sql::raw_sql;
+use sqlx_core::row::Row as _;
+use sqlx_core::sql_str::AssertSqlSafe;
+use sqlx_core::transaction::Transaction;
+use sqlx_postgres::Postgres;
+
+use super::name::TableName;
+use super::shape::{self, Column};
+use super::statements::{RULES, Statements};
+use crate::keyring::BoxFuture;
+use crate::keyring::key_store::{KeyRow, KeyTable, TableError};
+
+super::operations::operations!(sqlx_postgres::Postgres);
+
+/// A table of branch keys in PostgreSQL.
+///
+/// The pool is the program's own, so runtime and TLS are what its `sqlx` was built with. It must lead to the primary: a
+/// replica lags behind. Who only reads keys needs `SELECT` on the table; who makes, renews or forgets them also `INSERT`,
+/// `UPDATE` and `DELETE`.
+///
+/// Writers take turns (`LOCK TABLE … IN SHARE ROW EXCLUSIVE MODE`), in whichever program they are, for as long as three
+/// statements take and for at most ten seconds; nobody who reads waits for them. A write is on the server's disk when it
+/// returns, even where the server has `synchronous_commit` off.
+///
+/// What was forgotten is gone from the table at once. Its bytes stay in dead tuples until `VACUUM`, in the write-ahead log
+/// until that is recycled, and in replicas and backups for as long as these are kept. They are wrapped: to use them takes AWS
+/// KMS.
+///
+/// ```no_run
+/// use envelope_runtime::keyring::key_store::{KeyTable, PostgresKeyTable};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let pool = sqlx::PgPool::connect("postgres://localhost/app").await?;
+/// let table = PostgresKeyTable::new(pool, "app.branch_keys")?;
+/// table.create_table().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct PostgresKeyTable {
+    pool: Pool<Postgres>,
+    name: TableName,
+    sql: Statements,
+}
+
+/// The table's name as PostgreSQL knows it, no schema given: the first of the search path.
+const KIND: &str = "SELECT relkind::text, relname::text FROM pg_catalog.pg_class WHERE oid = to_regclass($1)";
+
+/// Its columns: name, type, whether they cannot be null, and their place in the primary key.
+const COLUMNS: &str = "\
+    SELECT a.attname::text, upper(format_type(a.atttypid, a.atttypmod)), a.attnotnull, \
+        coalesce(array_position(i.indkey::int2[], a.attnum) + 1 - array_lower(i.indkey::int2[], 1), 0)::int4 \
+    FROM pg_catalog.pg_attribute a \
+    LEFT JOIN pg_catalog.pg_index i ON i.indrelid = a.attrelid AND i.indisprimary \
+    WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped";
+
+impl PostgresKeyTable {
+    /// A table of this name, or schema and name (`app.branch_keys`); without a schema, the server's search path decides.
+    ///
+    /// Names are letters from a to z, digits and `_`. They are quoted: capitals count.
+    ///
+    /// # Errors
+    ///
+    /// [`TableError::Shape`] if the name is another.
+    pub fn new(pool: Pool<Postgres>, name: &str) -> Result<Self, TableError> {
+        let name = TableName::qualified(name)?;
+        let sql = Statements::new(&name);
+        Ok(Self { pool, name, sql })
+    }
+
+    /// A transaction that is the only one to write to the table until it ends.
+    ///
+    /// Its first statement is the lock: only then does PostgreSQL decide what the transaction sees, so it sees all that
+    /// the last writer did. `set_config` does not weaken a server that waits for its replicas.
+    async fn begin(&self) -> Result<Transaction<'static, Postgres>, TableError> {
+        let begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+        let mut transaction = self.pool.begin_with(begin).await?;
+        let table = self.name.quoted();
+        let alone = format!(
+            "SET LOCAL lock_timeout = '10s'; LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE; \
+             SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
+        );
+        raw_sql(AssertSqlSafe(alone)).execute(&mut *transaction).await?;
+        Ok(transaction)
+    }
+
+    /// Whether the table is there; if it is, it has the right shape.
+    async fn found(&self) -> Result<bool, TableError> {
+        let table = self.name.quoted();
+        let Some(kind) = query(KIND).bind(table.as_str()).fetch_optional(&self.pool).await? else {
+            return Ok(false);
+        };
+        // An ordinary table, or a partitioned one.
+        if !matches!(kind.try_get::<String, _>(0)?.as_str(), "r" | "p") {
+            return Err(shape::differs(
+                &table,
+                "it is a view, or another thing that is no table",
+            ));
+        }
+        let rows = query(COLUMNS).bind(table.as_str()).fetch_all(&self.pool).await?;
+        let column = |row: &sqlx_postgres::PgRow| {
+            Ok(Column {
+                name: row.try_get(0)?,
+                sql_type: row.try_get(1)?,
+                not_null: row.try_get(2)?,
+                key: row.try_get(3)?,
+            })
+        };
+        let columns = rows.iter().map(column).collect::<Result<Vec<_>, sqlx_core::Error>>()?;
+        shape::check(&table, &columns, "BYTEA")?;
+        Ok(true)
+    }
+}
+
+impl KeyTable for PostgresKeyTable {
+    fn create_table(&self) -> BoxFuture<'_, Result<(), TableError>> {
+        Box::pin(async move {
+            // Looked at first: who may not make tables may find one.
+            if self.found().await? {
+                return Ok(());
+            }
+            let columns = shape::declared("TEXT COLLATE \"C\"", "BYTEA");
+            let create = format!("CREATE TABLE IF NOT EXISTS {} ({columns}, {RULES})", self.name.quoted());
+            let made = query(AssertSqlSafe(create)).execute(&self.pool).await;
+            match made {
+                Ok(_) => {}
+                // Somebody else made it in this moment, which `IF NOT EXISTS` does not always notice.
+                Err(error) if is_taken(&error) => {}
+                Err(error) => return Err(error.into()),
+            }
+            match self.found().await? {
+                true => Ok(()),
+                false => Err(shape::differs(&self.name.quoted(), "it was made, and is not there")),
+            }
+        })
+    }
+
+    fn read<'a>(&'a self, id: &'a str, type_name: &'a str) -> BoxFuture<'a, Result<Option<KeyRow>, TableError>> {
+        Box::pin(operations::read(&self.pool, &self.sql, id, type_name))
+    }
+
+    fn read_all<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Vec<KeyRow>, TableError>> {
+        Box::pin(operations::read_all(&self.pool, &self.sql, id))
+    }
+
+    fn list(&self) -> BoxFuture<'_, Result<Vec<KeyRow>, TableError>> {
+        Box::pin(operations::list(&self.pool, &self.sql))
+    }
+
+    fn create(&self, rows: Vec<KeyRow>) -> BoxFuture<'_, Result<(), TableError>> {
+        Box::pin(async move {
+            let mut transaction = self.begin().await?;
+            operations::create(&mut transaction, &self.sql, &rows).await?;
+            Ok(transaction.commit().await?)
+        })
+    }
+
+    fn rotate<'a>(
+        &'a self,
+        version: KeyRow,
+        active: KeyRow,
+        replaces: &'a [u8],
+    ) -> BoxFuture<'a, Result<(), TableError>> {
+        Box::pin(async move {
+            let mut transaction = self.begin().await?;
+            operations::rotate(&mut transaction, &self.sql, &version, &active, replaces).await?;
+            Ok(transaction.commit().await?)
+        })
+    }
+
+    fn forget(&self, tombstone: KeyRow) -> BoxFuture<'_, Result<(), TableError>> {
+        Box::pin(async move {
+            let mut transaction = self.begin().await?;
+            operations::forget(&mut transaction, &self.sql, &tombstone).await?;
+            Ok(transaction.commit().await?)
+        })
+    }
+}
+
+/// Whether the name was given away meanwhile: `unique_violation` of a system table, or `duplicate_table`.
+fn is_taken(error: &sqlx_core::Error) -> bool {
+    let code = error.as_database_error().and_then(|refusal| refusal.code());
+    matches!(code.as_deref(), Some("23505" | "42P07"))
+}
+
+impl fmt::Debug for PostgresKeyTable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresKeyTable")
+            .field("name", &self.name.quoted())
+            .finish_non_exhaustive()
+    }
+}
