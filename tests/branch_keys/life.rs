@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use aws_sdk_kms::Client;
 use envelope_runtime::keyring::key_store::{
     BranchKeyError, BranchKeySource, BranchKeyStore, KeyRow, KeyTable, RowKind, StaticBranchKeys,
 };
@@ -142,9 +143,13 @@ async fn forgotten(store: &dyn BranchKeyStore, known: &[BranchKeyVersion]) {
 pub(crate) async fn over(table: Table) {
     let kms = LocalKms::start_blocking().unwrap();
     let key = kms.region(FRANKFURT).create_key();
+    with(table, &kms.client(FRANKFURT, ANYONE), &key).await;
+}
+
+/// Tries a store over a table and a KMS.
+pub(crate) async fn with(table: Table, kms: &Client, key: &str) {
     table.create_table().await.unwrap();
-    let store = store(NAME, table.clone(), &kms.client(FRANKFURT, ANYONE), strict(&key));
-    life_cycle(&store).await;
+    life_cycle(&store(NAME, table.clone(), kms, strict(key))).await;
     let left = contract::all(&*table, "acme").await;
     assert_eq!(left.len(), 1, "{left:?}");
     assert_eq!(left[0].kind, RowKind::Tombstone);

@@ -1,0 +1,60 @@
+//! Store and table against moto, an implementation of AWS KMS and DynamoDB that we did not write: a check of the wire.
+//!
+//! `cargo xtask test` starts it.
+
+use std::io::Write as _;
+use std::sync::Arc;
+
+use aws_sdk_kms::config::{BehaviorVersion, Config, Credentials, Region};
+use envelope_runtime::keyring::key_store::{BranchKeyStore, DynamoDbKeyTable};
+
+use crate::contract::{self, Table};
+use crate::world::{FRANKFURT, altered, store, strict};
+use crate::{engine, life};
+
+/// The server of `ENVELOPE_MOTO_URL`; without it, says that this did not run.
+fn url() -> Option<String> {
+    let url = std::env::var("ENVELOPE_MOTO_URL").ok();
+    if url.is_none() {
+        let what = "not run: key stores against moto, since ENVELOPE_MOTO_URL names no moto server";
+        println!("{what}");
+        if let Some(log) = std::env::var_os("ENVELOPE_NOT_RUN_LOG") {
+            let mut log = std::fs::OpenOptions::new().create(true).append(true).open(log).unwrap();
+            writeln!(log, "{what}").unwrap();
+        }
+    }
+    url
+}
+
+fn kms(url: &str) -> aws_sdk_kms::Client {
+    let config = Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(FRANKFURT))
+        .endpoint_url(url)
+        .credentials_provider(Credentials::new("test", "no secret", None, None, "moto"))
+        .http_client(aws_smithy_http_client::Builder::new().build_http());
+    aws_sdk_kms::Client::from_conf(config.build())
+}
+
+#[tokio::test]
+async fn a_store_over_moto() {
+    let Some(url) = url() else { return };
+    let table = |name: &str| -> Table {
+        let name = format!("{name}-{}", uuid::Uuid::new_v4());
+        Arc::new(DynamoDbKeyTable::new(engine::client(&url), name))
+    };
+    contract::table(table("contract")).await;
+    let kms = kms(&url);
+    let created = kms.create_key().send().await.unwrap();
+    let key = created.key_metadata().unwrap().arn().unwrap().to_owned();
+    let life = table("life");
+    life::with(life.clone(), &kms, &key).await;
+
+    // What it wraps is bound to its context there too.
+    let copy = life.read("globex", "beacon:ACTIVE").await.unwrap().unwrap();
+    let elsewhere = table("elsewhere");
+    elsewhere.create_table().await.unwrap();
+    elsewhere.create(vec![copy]).await.unwrap();
+    let other = store("other-keys", elsewhere, &kms, strict(&key));
+    assert_eq!(altered(&other.beacon_key("globex").await.unwrap_err()), "beacon:ACTIVE");
+}
