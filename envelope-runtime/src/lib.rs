@@ -98,3 +98,8 @@ struct Cache;
 #[cfg(all(doctest, feature = "derive"))]
 #[doc = include_str!("../../docs/aws-libraries.md")]
 struct AwsLibraries;
+
+/// The examples of the manual on branch keys, compiled.
+#[cfg(all(doctest, feature = "kms"))]
+#[doc = include_str!("../../docs/branch-keys.md")]
+struct BranchKeys;

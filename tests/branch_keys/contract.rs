@@ -158,8 +158,8 @@ async fn many_versions(table: &dyn KeyTable) {
     table.create(first_rows("old")).await.unwrap();
     let mut replaces = b"first, active".to_vec();
     for number in 2..=VERSIONS {
-        let wrapped = [&[number; 900][..], b"active"].concat();
-        let next = row("old", RowKind::Version(version(number)), &[number; 900]);
+        let wrapped = [&[number; 9000][..], b"active"].concat();
+        let next = row("old", RowKind::Version(version(number)), &[number; 9000]);
         let active = row("old", RowKind::Active(version(number)), &wrapped);
         table.rotate(next, active, &replaces).await.unwrap();
         replaces = wrapped;

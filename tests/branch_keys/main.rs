@@ -1,11 +1,18 @@
 //! Stores of branch keys, over their tables and a local KMS.
 
+mod configurations;
 mod contract;
+mod dynamodb;
+mod engine;
+mod faults;
 mod life;
 mod postgres;
 mod processes;
+mod roles;
 mod server;
 mod sharing;
 mod sqlite;
 mod tables;
+mod tampering;
+mod tombstones;
 mod world;

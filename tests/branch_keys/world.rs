@@ -9,7 +9,7 @@ use envelope_runtime::keyring::key_store::{
     BranchKeyError, BranchKeyStore, KeyRow, KeyStore, KmsConfiguration, MemoryKeyTable,
 };
 use envelope_runtime::keyring::kms::{KeyArn, KmsErrorKind};
-use envelope_testing::{LocalKms, Request};
+use envelope_testing::LocalKms;
 
 use crate::contract::Table;
 
@@ -131,10 +131,4 @@ pub(crate) fn failed_call(error: &BranchKeyError) -> (&str, KmsErrorKind) {
         },
         error => panic!("not of a call: {error:?}"),
     }
-}
-
-/// What a request was about: operation, the key asked for, and the type of the row.
-pub(crate) fn told(request: &Request) -> (String, Option<String>, String) {
-    let kind = request.encryption_context["type"].clone();
-    (request.operation.clone(), request.key_id.clone(), kind)
 }

@@ -219,13 +219,14 @@ impl DynamicDecryptor {
         self.decryptor.check_header(&resolved, &header)?;
         let context = resolved.context(self.decryptor.constants());
         let context = context.map_err(|source| in_context(&self.schema, source))?;
-        // Where the legend decides, the header may store more than a public key.
-        if !self.schema.legend_decides() {
-            context::check_stored(header.context_keys()).map_err(|source| Error::Materials {
-                table: self.schema.table().to_owned(),
-                source: source.into(),
-            })?;
-        }
+        let check_stored = match self.schema.legend_decides() {
+            true => context::check_stored_reserved(header.context_keys()),
+            false => context::check_stored(header.context_keys()),
+        };
+        check_stored.map_err(|source| Error::Materials {
+            table: self.schema.table().to_owned(),
+            source: source.into(),
+        })?;
         let context = &*expected.insert(context);
         let grant = self.decryptor.granted(self.schema.table(), context, &header).await?;
         let record = structured::decrypt_parsed(grant.materials(), &resolved, &header)?;
