@@ -198,6 +198,8 @@ fn hand_over(_: &Path, _: u32, _: Option<(u32, u32)>) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scratch::Scratch;
+    use crate::servers::{Running, Server};
 
     #[test]
     fn folders_of_versions_have_numbers() {
@@ -210,6 +212,34 @@ mod tests {
         ] {
             assert_eq!(number(folder), version, "{folder}");
         }
+    }
+
+    #[test]
+    fn a_server_takes_requests_of_who_has_the_password() {
+        if !found() {
+            println!("not run: a PostgreSQL server of one's own, since its programs are not found");
+            return;
+        }
+        let scratch = Scratch::new("postgres-test").unwrap();
+        let servers = [Server {
+            name: "postgres",
+            variable: POSTGRES,
+            address: url,
+            command,
+            ready,
+        }];
+        let running = Running::start(&servers, scratch.path()).unwrap();
+        assert!(!scratch.path().join("postgres.password").exists());
+        let (_, url) = running.variables().first().unwrap();
+        let mut psql = Command::new(tool("psql").unwrap());
+        psql.args([url, "--no-password", "--command=SELECT 1"]);
+        psql.stdout(Stdio::null()).stderr(Stdio::null());
+        assert!(psql.status().unwrap().success());
+        let url = url.replace(&password().unwrap(), "guessed");
+        psql = Command::new(tool("psql").unwrap());
+        psql.args([&url, "--no-password", "--command=SELECT 1"]);
+        psql.stdout(Stdio::null()).stderr(Stdio::null());
+        assert!(!psql.status().unwrap().success());
     }
 
     #[test]

@@ -21,9 +21,10 @@ super::operations::operations!(sqlx_sqlite::Sqlite);
 
 /// A table of branch keys in SQLite.
 ///
-/// The pool is the program's own, so which SQLite is linked is what its `sqlx` was built with: 3.37 or later. Any number of
-/// programs on one machine may share the file. Writers take turns (`BEGIN IMMEDIATE`), and wait as long as the pool's
-/// `busy_timeout` says. A database in memory wants a pool of one connection that never goes.
+/// The pool is the program's own. SQLite is built from the source that comes with its driver, or, if the environment variable
+/// `LIBSQLITE3_SYS_USE_PKG_CONFIG` is set while building, the machine's: 3.37 or later. Any number of programs on one machine
+/// may share the file. Writers take turns (`BEGIN IMMEDIATE`), and wait as long as the pool's `busy_timeout` says. A database
+/// in memory wants a pool of one connection that never goes.
 ///
 /// A connection that writes has `secure_delete` on, so that what is removed is overwritten in the file, and `synchronous`
 /// at least `FULL`, so that what is written survives a loss of power; both settings stay with the connection. After
