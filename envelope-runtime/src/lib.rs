@@ -72,7 +72,7 @@ pub use format::{Ciphertext, Footer, Header};
 pub use manager::{CachePolicy, DataKeyCache};
 pub use materials::{EncryptionContext, NoContext};
 pub use schema::Suite;
-pub use structured::{Encrypted, EncryptedRecord};
+pub use structured::{Encrypted, EncryptedRecord, ItemRecord, TableRecord};
 
 /// The examples of the README, compiled and run.
 #[cfg(all(doctest, feature = "derive", feature = "uuid"))]

@@ -3,7 +3,9 @@
 pub use crate::format::{Ciphertext, Footer, Header, Legend};
 pub use crate::materials::{ContextEntries, EncryptionContext, MaterialsError, NoContext, assert_same_names};
 pub use crate::record::{ContextValue, Decode, Encode, Precision, expected_len};
-pub use crate::schema::{Action, Field, Schema};
+pub use crate::schema::{Action, Field, ItemKeys, Schema};
 pub use crate::store::{from_row, serde};
-pub use crate::structured::{DecryptError, EncryptError, Encrypted, EncryptedRecord, Opener, Sealer, Verifier};
-pub use crate::{__impl_from_row as impl_from_row, __impl_serde as impl_serde};
+pub use crate::structured::{
+    DecryptError, EncryptError, Encrypted, EncryptedRecord, ItemRecord, Opener, Sealer, TableRecord, Verifier,
+};
+pub use crate::{__impl_dynamodb as impl_dynamodb, __impl_from_row as impl_from_row, __impl_serde as impl_serde};

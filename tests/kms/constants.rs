@@ -118,7 +118,7 @@ async fn constants_that_contradict_are_errors() {
             assert!(
                 matches!(
                     &error,
-                    Error::Context { table: "payments", source: MaterialsError::DuplicateContextKey { key } } if key == "purpose"
+                    Error::Context { table, source: MaterialsError::DuplicateContextKey { key } } if table == "payments" && key == "purpose"
                 ),
                 "{error:?}"
             );

@@ -121,7 +121,7 @@ impl World {
                 // As the row stands, no key is used; moved, the key service refuses.
                 let stranger = scoped_to("globex", self.ring(ring));
                 let error = stranger.decrypt(&row).await.unwrap_err();
-                assert!(matches!(error, Error::ContextMismatch { field: "tenant", .. }));
+                assert!(matches!(error, Error::ContextMismatch { field, .. } if field == "tenant"));
                 assert_eq!(self.kms.calls().total(), 0);
                 stranger.decrypt(&moved_to("globex", &row)).await
             }

@@ -121,9 +121,9 @@ pub(crate) fn with_keys(row: &EncryptedAccount, edit: impl FnOnce(&mut Vec<Encry
 pub(crate) fn keyring_error(error: &Error) -> &KeyringError {
     match error {
         Error::Materials {
-            table: "accounts",
+            table,
             source: ManagerError::Keyring(error),
-        } => error,
+        } if table == "accounts" => error,
         error => panic!("not of a keyring: {error:?}"),
     }
 }

@@ -94,7 +94,7 @@ pub(crate) fn check_fn(record: &Record<'_>) -> Option<TokenStream> {
         fn __check_context #generics (
             #(#params,)*
             __context: &#context,
-        ) -> ::core::result::Result<(), &'static __rt::Field> #where_clause {
+        ) -> ::core::result::Result<(), &'static __rt::Field<'static>> #where_clause {
             let #expression_path { #(#parts,)* .. } = __context;
             #(#comparisons)*
             ::core::result::Result::Ok(())
@@ -128,7 +128,7 @@ pub(crate) fn check_method(record: &Record<'_>) -> TokenStream {
         None => (quote!(_), quote!(::core::result::Result::Ok(()))),
     };
     quote! {
-        fn check_context(&self, #param: &#context) -> ::core::result::Result<(), &'static __rt::Field> {
+        fn check_context(&self, #param: &#context) -> ::core::result::Result<(), &'static __rt::Field<'static>> {
             #body
         }
     }

@@ -50,7 +50,7 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
                 ::core::result::Result::Ok(())
             }
 
-            fn open(&self, __opener: &mut __rt::Opener) -> ::core::result::Result<#ident, __rt::DecryptError> {
+            fn open(&self, __opener: &mut __rt::Opener<'_>) -> ::core::result::Result<#ident, __rt::DecryptError> {
                 #(#values)*
                 ::core::result::Result::Ok(#ident { #(#fields,)* })
             }

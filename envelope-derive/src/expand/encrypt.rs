@@ -43,6 +43,9 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
                 ::core::result::Result::Ok(#encrypted { #(#fields,)* header: __header, footer: __footer })
             }
         }
+
+        #[automatically_derived]
+        impl #impl_generics __rt::TableRecord for #ident #ty_generics #where_clause {}
     }
 }
 

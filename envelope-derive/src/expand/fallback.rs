@@ -158,7 +158,7 @@ fn encrypt_stand_in(input: &DeriveInput, context: &TokenStream) -> TokenStream {
             type Context = #context;
             type Encrypted = #encrypted #ty_generics;
             const SCHEMA: &'static __rt::Schema = &__SCHEMA;
-            fn check_context(&self, _: &#context) -> ::core::result::Result<(), &'static __rt::Field> {
+            fn check_context(&self, _: &#context) -> ::core::result::Result<(), &'static __rt::Field<'static>> {
                 ::core::unreachable!()
             }
             fn legend(&self, _: &mut __rt::Legend<'_>) { ::core::unreachable!() }
@@ -170,6 +170,7 @@ fn encrypt_stand_in(input: &DeriveInput, context: &TokenStream) -> TokenStream {
                 ::core::unreachable!()
             }
         }
+        impl #impl_generics __rt::TableRecord for #ident #ty_generics #where_clause {}
     }
 }
 
@@ -202,14 +203,14 @@ fn decrypt_stand_in(input: &DeriveInput, fields: &[StandIn<'_>], context: &Token
             fn header(&self) -> &__rt::Header { ::core::unreachable!() }
             fn footer(&self) -> &__rt::Footer { ::core::unreachable!() }
             fn id(&self) -> #id { ::core::unreachable!() }
-            fn check_context(&self, _: &#context) -> ::core::result::Result<(), &'static __rt::Field> {
+            fn check_context(&self, _: &#context) -> ::core::result::Result<(), &'static __rt::Field<'static>> {
                 ::core::unreachable!()
             }
             fn legend(&self, _: &mut __rt::Legend<'_>) { ::core::unreachable!() }
             fn authenticate(&self, _: &mut __rt::Verifier<'_>) -> ::core::result::Result<(), __rt::DecryptError> {
                 ::core::unreachable!()
             }
-            fn open(&self, _: &mut __rt::Opener) -> ::core::result::Result<#ident, __rt::DecryptError> {
+            fn open(&self, _: &mut __rt::Opener<'_>) -> ::core::result::Result<#ident, __rt::DecryptError> {
                 ::core::unreachable!()
             }
         }

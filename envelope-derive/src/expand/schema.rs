@@ -17,7 +17,7 @@ pub(crate) fn tables(record: &Record<'_>) -> TokenStream {
         .map(|Constant { key, value }| quote!((#key, #value)));
     let constants = (!record.constants.is_empty()).then(|| quote!(.with_constants(&[#(#constants),*])));
     quote! {
-        static __FIELDS: [__rt::Field; #count] = [#(#entries),*];
+        static __FIELDS: [__rt::Field<'static>; #count] = [#(#entries),*];
         static __SCHEMA: __rt::Schema = __rt::Schema::new(#table, &__FIELDS) #constants;
     }
 }

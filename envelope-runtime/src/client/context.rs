@@ -2,26 +2,14 @@
 
 use super::Error;
 use crate::format::ParsedHeader;
-use crate::materials::{ContextMap, EncryptionContext, MaterialsError, PUBLIC_KEY, printable, table_context};
+use crate::materials::{ContextMap, MaterialsError, PUBLIC_KEY, printable};
 use crate::schema::{Field, Schema};
 
 /// Makes an error of the context field in which a record differs.
-pub(super) fn expect(schema: &'static Schema, checked: Result<(), &'static Field>) -> Result<(), Error> {
+pub(super) fn expect(schema: &'static Schema, checked: Result<(), &'static Field<'static>>) -> Result<(), Error> {
     checked.map_err(|field| Error::ContextMismatch {
-        table: schema.table(),
-        field: field.name(),
-    })
-}
-
-/// The full encryption context of a record, but for the public key of a signed one.
-pub(super) fn full<C: EncryptionContext>(
-    schema: &'static Schema,
-    constants: &ContextMap,
-    context: &C,
-) -> Result<ContextMap, Error> {
-    table_context(schema, constants, context).map_err(|source| Error::Context {
-        table: schema.table(),
-        source,
+        table: schema.table().to_owned(),
+        field: field.name().to_owned(),
     })
 }
 

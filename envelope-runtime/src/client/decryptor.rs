@@ -5,14 +5,14 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use super::builder::Parts;
-use super::scope::{Prepared, Scope};
+use super::scope::Scope;
 use super::{Builder, Error, RecordDecryptor, Verified, VerifiedHeader, context};
 use crate::format::ParsedHeader;
 use crate::keyring::Keyring;
 use crate::manager::{Audit, DataKeyCache, DecryptionGrant, DecryptionRequest, FailedDecryption, MaterialsManager};
 use crate::materials::{ContextMap, EncryptionContext, MaterialsError, NoContext};
 use crate::schema::Suite;
-use crate::structured::{self, DecryptError, Encrypted, EncryptedRecord};
+use crate::structured::{self, DecryptError, Encrypted, EncryptedRecord, Openable, TableRecord};
 
 /// Decrypts records, and cannot encrypt any. Cheap to clone; clones share all they have.
 ///
@@ -175,7 +175,7 @@ impl Decryptor {
     {
         if row.id() != *id {
             let error = Error::IdMismatch {
-                table: E::Record::SCHEMA.table(),
+                table: E::Record::SCHEMA.table().to_owned(),
             };
             return Err(self.audited(scope, row, error));
         }
@@ -183,7 +183,7 @@ impl Decryptor {
     }
 
     /// Obtains the materials of a record once, for all records of its type and context under the same data key.
-    pub(super) async fn prepare<E: EncryptedRecord>(
+    pub(super) async fn prepare<E: EncryptedRecord<Record: TableRecord>>(
         &self,
         scope: &Arc<Scope<<E::Record as Encrypted>::Context>>,
         row: &E,
@@ -209,28 +209,35 @@ impl Decryptor {
         row: &'r E,
     ) -> Result<(ParsedHeader<'r>, DecryptionGrant), Error> {
         let header = self.check(scope, row)?;
-        let grant = self.granted::<E>(&*scope.prepared(E::Record::SCHEMA)?, &header).await?;
+        let prepared = scope.prepared(E::Record::SCHEMA)?;
+        let context = prepared.context_of(|entries| row.key_entries(entries))?;
+        let grant = self.granted(E::Record::SCHEMA.table(), &context, &header).await?;
         Ok((header, grant))
     }
 
-    /// Obtains the materials of a record whose header was checked.
-    pub(super) async fn granted<E: EncryptedRecord>(
+    /// Obtains the materials of a record whose header was checked, and whose full encryption context is this one but for
+    /// the public key of a signed record.
+    pub(super) async fn granted(
         &self,
-        prepared: &Prepared,
+        table: &str,
+        expected: &ContextMap,
         header: &ParsedHeader<'_>,
     ) -> Result<DecryptionGrant, Error> {
-        let table = E::Record::SCHEMA.table();
+        let table_name = || table.to_owned();
         let request = DecryptionRequest {
             table,
-            expected: &prepared.context,
+            expected,
             header,
         };
         let grant = self.inner.manager.decryption_materials(request).await;
-        let grant = grant.map_err(|source| Error::Materials { table, source })?;
+        let grant = grant.map_err(|source| Error::Materials {
+            table: table_name(),
+            source,
+        })?;
         let materials = grant.materials();
-        if materials.suite() != header.suite() || !context::covers(materials.context(), &prepared.context) {
+        if materials.suite() != header.suite() || !context::covers(materials.context(), expected) {
             return Err(Error::Materials {
-                table,
+                table: table_name(),
                 source: MaterialsError::OtherMaterials.into(),
             });
         }
@@ -247,20 +254,26 @@ impl Decryptor {
         let schema = E::Record::SCHEMA;
         context::expect(schema, row.check_context(scope.context()))?;
         let header = structured::parse_header(row)?;
-        structured::check_header(row, &header)?;
+        self.check_header(row, &header)?;
+        context::check_stored(&header).map_err(|source| Error::Materials {
+            table: schema.table().to_owned(),
+            source: source.into(),
+        })?;
+        Ok(header)
+    }
+
+    /// Checks what the schema demands of header and footer, and the suite.
+    pub(super) fn check_header<O: Openable>(&self, row: &O, header: &ParsedHeader<'_>) -> Result<(), Error> {
+        structured::check_header(row, header)?;
         if !self.inner.accepted.contains(&header.suite()) {
             return Err(DecryptError::Suite {
-                table: schema.table().to_owned(),
+                table: row.table().to_owned(),
                 found: header.suite(),
             }
             .into());
         }
-        structured::parse_footer(row, &header)?;
-        context::check_stored(&header).map_err(|source| Error::Materials {
-            table: schema.table(),
-            source: source.into(),
-        })?;
-        Ok(header)
+        structured::parse_footer(row, header)?;
+        Ok(())
     }
 
     /// Tells the audit of a record that could not be decrypted.
@@ -270,21 +283,33 @@ impl Decryptor {
         row: &E,
         error: Error,
     ) -> Error {
+        let table = E::Record::SCHEMA.table();
+        self.tell_audit(table, row.header().as_bytes(), &error, || {
+            let prepared = scope.prepared(E::Record::SCHEMA).ok()?;
+            let context = prepared.context_of(|entries| row.key_entries(entries)).ok()?;
+            Some(context.into_owned())
+        });
+        error
+    }
+
+    /// Tells the audit, if there is one, of a record that could not be decrypted; `context` gives the expected one.
+    pub(super) fn tell_audit(
+        &self,
+        table: &str,
+        header: &[u8],
+        reason: &Error,
+        context: impl FnOnce() -> Option<ContextMap>,
+    ) {
         if let Some(audit) = &self.inner.audit {
-            let schema = E::Record::SCHEMA;
-            let header = ParsedHeader::parse(row.header().as_bytes()).ok();
+            let header = ParsedHeader::parse(header).ok();
             let keys = header.and_then(|header| header.owned_encrypted_data_keys().ok());
-            let prepared = scope.prepared(schema).ok();
             audit.decryption_failed(&FailedDecryption {
-                table: schema.table(),
-                context: prepared
-                    .as_ref()
-                    .map_or(&ContextMap::new(), |prepared| &prepared.context),
+                table,
+                context: &context().unwrap_or_default(),
                 encrypted_data_keys: &keys.unwrap_or_default(),
-                reason: &error,
+                reason,
             });
         }
-        error
     }
 }
 
@@ -381,7 +406,7 @@ impl<C: EncryptionContext> ScopedDecryptor<C> {
     pub async fn record_decryptor<E>(&self, row: &E) -> Result<RecordDecryptor<E>, Error>
     where
         E: EncryptedRecord,
-        E::Record: Encrypted<Context = C>,
+        E::Record: TableRecord<Context = C>,
     {
         self.decryptor.prepare(&self.scope, row).await
     }

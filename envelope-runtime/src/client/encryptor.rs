@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::builder::Parts;
-use super::scope::{Prepared, Scope};
-use super::{Builder, Error, context, parallel};
+use super::scope::{Scope, Wanted};
+use super::{Builder, Error, context};
 use crate::cache::Key as _;
 use crate::keyring::Keyring;
 use crate::manager::{DataKeyCache, EncryptionGrant, EncryptionRequest, Limits, MaterialsManager};
 use crate::materials::{EncryptionContext, EncryptionMaterials, MaterialsError, NoContext};
 use crate::schema::Suite;
-use crate::structured::{self, EncryptError, Encrypted};
+use crate::structured::{self, EncryptError, Encrypted, Sealable, TableRecord};
 
 /// Encrypts records, and cannot decrypt any. Cheap to clone; clones share all they have.
 ///
@@ -97,6 +97,11 @@ impl Encryptor {
         self.encrypt_all_in(&self.inner.unscoped, records).await
     }
 
+    /// On how many threads a batch is encrypted.
+    pub(super) fn threads(&self) -> NonZeroUsize {
+        self.inner.threads
+    }
+
     /// What clones and handles share of a context.
     pub(super) fn scope<C: EncryptionContext>(&self, context: &C) -> Arc<Scope<C>> {
         self.inner.unscoped.other(context)
@@ -109,63 +114,20 @@ impl Encryptor {
         record: &R,
     ) -> Result<R::Encrypted, Error> {
         context::expect(R::SCHEMA, record.check_context(scope.context()))?;
-        self.encrypt_checked(&*scope.prepared(R::SCHEMA)?, record, record.expected_len())
+        let prepared = scope.prepared(R::SCHEMA)?;
+        let context = prepared.context_of(|entries| record.key_entries(entries))?;
+        self.encrypt_checked(prepared.wanted(&context), record, record.expected_len())
             .await
     }
 
-    /// Encrypts records of a context: a data key for as many as it serves, then the CPU work on them, and so on.
-    pub(super) async fn encrypt_all_in<R>(
-        &self,
-        scope: &Scope<R::Context>,
-        records: &[R],
-    ) -> Result<Vec<R::Encrypted>, Error>
-    where
-        R: Encrypted<Encrypted: Send> + Sync,
-    {
-        for (index, record) in records.iter().enumerate() {
-            context::expect(R::SCHEMA, record.check_context(scope.context())).map_err(|error| error.at(index))?;
-        }
-        let prepared = scope.prepared(R::SCHEMA)?;
-        let sizes: Vec<_> = records.iter().map(R::expected_len).collect();
-        let mut encrypted = Vec::with_capacity(records.len());
-        while let (Some(records), Some(sizes)) = (records.get(encrypted.len()..), sizes.get(encrypted.len()..))
-            && !records.is_empty()
-        {
-            let done = encrypted.len();
-            let grant = self
-                .granted::<R>(&prepared, sizes)
-                .await
-                .map_err(|error| error.at(done))?;
-            let batch = records.get(..grant.records()).unwrap_or(records);
-            let sealed = parallel::try_map(batch, self.inner.threads, |index, record| {
-                let size = sizes.get(index).copied().unwrap_or_default();
-                match structured::encrypt(grant.materials(), record, size) {
-                    Err(EncryptError::Exhausted { bytes, .. }) if bytes > size => Ok(Err(bytes)),
-                    outcome => outcome.map(Ok),
-                }
-            });
-            let sealed = sealed
-                .await
-                .map_err(|(index, error)| Error::from(error).at(done + index))?;
-            for (index, (sealed, record)) in sealed.into_iter().zip(batch).enumerate() {
-                encrypted.push(match sealed {
-                    Ok(sealed) => sealed,
-                    Err(size) => {
-                        let again = self.encrypt_checked(&prepared, record, size).await;
-                        again.map_err(|error| error.at(done + index))?
-                    }
-                });
-            }
-        }
-        Ok(encrypted)
-    }
-
     /// Obtains materials once, for records of a type and a context.
-    pub(super) async fn prepare<R: Encrypted>(
+    pub(super) async fn prepare<R: TableRecord>(
         &self,
         scope: &Arc<Scope<R::Context>>,
     ) -> Result<RecordEncryptor<R>, Error> {
-        let grant = self.granted::<R>(&*scope.prepared(R::SCHEMA)?, &[]).await?;
+        let prepared = scope.prepared(R::SCHEMA)?;
+        let context = prepared.context_of(|_| Ok(()))?;
+        let grant = self.granted(prepared.wanted(&context), &[]).await?;
         Ok(RecordEncryptor {
             has_one: AtomicBool::new(grant.records() > 0),
             grant,
@@ -175,14 +137,14 @@ impl Encryptor {
 
     /// Encrypts a record that is expected to have so many bytes. If its types expected too few, and the data key has too few
     /// left, it is encrypted anew under another key.
-    async fn encrypt_checked<R: Encrypted>(
+    pub(super) async fn encrypt_checked<S: Sealable>(
         &self,
-        prepared: &Prepared,
-        record: &R,
+        wanted: Wanted<'_>,
+        record: &S,
         mut size: u64,
-    ) -> Result<R::Encrypted, Error> {
+    ) -> Result<S::Sealed, Error> {
         loop {
-            let grant = self.granted::<R>(prepared, &[size]).await?;
+            let grant = self.granted(wanted, &[size]).await?;
             match structured::encrypt(grant.materials(), record, size) {
                 Err(EncryptError::Exhausted { bytes, .. }) if bytes > size => size = bytes,
                 outcome => return Ok(outcome?),
@@ -191,23 +153,22 @@ impl Encryptor {
     }
 
     /// Obtains materials for as many of the records of these sizes as one data key serves.
-    async fn granted<R: Encrypted>(&self, prepared: &Prepared, sizes: &[u64]) -> Result<EncryptionGrant, Error> {
-        let table = R::SCHEMA.table();
+    pub(super) async fn granted(&self, wanted: Wanted<'_>, sizes: &[u64]) -> Result<EncryptionGrant, Error> {
+        let table = || wanted.table.to_owned();
         let request = EncryptionRequest {
             suite: self.inner.suite,
-            context: &prepared.context,
-            required: &prepared.required,
+            context: wanted.context,
+            required: wanted.required,
             sizes,
             limits: Limits::HARD,
         };
         let grant = self.inner.manager.encryption_materials(request).await;
-        let grant = grant.map_err(|source| Error::Materials { table, source })?;
+        let grant = grant.map_err(|source| Error::Materials { table: table(), source })?;
         let materials = grant.materials();
         let serves = sizes.is_empty() || grant.records() > 0;
-        if !serves || materials.suite() != self.inner.suite || !context::covers(materials.context(), &prepared.context)
-        {
+        if !serves || materials.suite() != self.inner.suite || !context::covers(materials.context(), wanted.context) {
             return Err(Error::Materials {
-                table,
+                table: table(),
                 source: MaterialsError::OtherMaterials.into(),
             });
         }
@@ -237,9 +198,9 @@ impl<R: Encrypted> RecordEncryptor<R> {
     /// has no encoding, or the data key has served as many records as it may; [`Error::KeyExpired`] if it is too old.
     pub fn encrypt(&self, record: &R) -> Result<R::Encrypted, Error> {
         context::expect(R::SCHEMA, record.check_context(self.scope.context()))?;
-        let table = R::SCHEMA.table();
+        let table = || R::SCHEMA.table().to_owned();
         if self.grant.is_expired() {
-            return Err(Error::KeyExpired { table });
+            return Err(Error::KeyExpired { table: table() });
         }
         let (materials, size) = (self.grant.materials(), record.expected_len());
         let is_granted = if self.has_one.swap(false, Ordering::Relaxed) {
@@ -248,8 +209,11 @@ impl<R: Encrypted> RecordEncryptor<R> {
             materials.grant(&[size]) > 0
         };
         if !is_granted {
-            let table = table.to_owned();
-            return Err(EncryptError::Exhausted { table, bytes: size }.into());
+            return Err(EncryptError::Exhausted {
+                table: table(),
+                bytes: size,
+            }
+            .into());
         }
         Ok(structured::encrypt(materials, record, size)?)
     }
@@ -317,7 +281,7 @@ impl<C: EncryptionContext> ScopedEncryptor<C> {
     /// [`Error::Context`] if the context cannot be put together, [`Error::Materials`] if the keyring fails.
     pub async fn record_encryptor<R>(&self) -> Result<RecordEncryptor<R>, Error>
     where
-        R: Encrypted<Context = C>,
+        R: TableRecord<Context = C>,
     {
         self.encryptor.prepare(&self.scope).await
     }

@@ -8,7 +8,7 @@ use crate::keyring::Keyring;
 use crate::manager::{DataKeyCache, MaterialsManager};
 use crate::materials::{EncryptionContext, NoContext};
 use crate::schema::Suite;
-use crate::structured::{Encrypted, EncryptedRecord};
+use crate::structured::{Encrypted, EncryptedRecord, TableRecord};
 
 /// Encrypts and decrypts records. Cheap to clone; clones share all they have.
 ///
@@ -290,7 +290,7 @@ impl<C: EncryptionContext> Scoped<C> {
     /// [`Error::Context`] if the context cannot be put together, [`Error::Materials`] if the keyring fails.
     pub async fn record_encryptor<R>(&self) -> Result<RecordEncryptor<R>, Error>
     where
-        R: Encrypted<Context = C>,
+        R: TableRecord<Context = C>,
     {
         self.envelope.encryptor.prepare(&self.scope).await
     }
@@ -303,7 +303,7 @@ impl<C: EncryptionContext> Scoped<C> {
     pub async fn record_decryptor<E>(&self, row: &E) -> Result<RecordDecryptor<E>, Error>
     where
         E: EncryptedRecord,
-        E::Record: Encrypted<Context = C>,
+        E::Record: TableRecord<Context = C>,
     {
         self.envelope.decryptor.prepare(&self.scope, row).await
     }

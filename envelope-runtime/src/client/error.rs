@@ -14,29 +14,29 @@ pub enum Error {
     #[error("field `{field}` of a record of table `{table}` is not the one of the expected context")]
     ContextMismatch {
         /// The table's logical name.
-        table: &'static str,
+        table: String,
         /// The first context field that differs.
-        field: &'static str,
+        field: String,
     },
     /// A record is another one than was asked for. No key was used.
     #[error("a record of table `{table}` has another id than the one that was asked for")]
     IdMismatch {
         /// The table's logical name.
-        table: &'static str,
+        table: String,
     },
     /// A [`RecordDecryptor`](super::RecordDecryptor) was given a record under another data key than its own. Prepare
     /// another one for it.
     #[error("a record of table `{table}` is under another data key than the one at hand")]
     OtherDataKey {
         /// The table's logical name.
-        table: &'static str,
+        table: String,
     },
     /// The data key at hand of a [`RecordEncryptor`](super::RecordEncryptor) or
     /// [`RecordDecryptor`](super::RecordDecryptor) has reached the age that the cache's policy allows. Prepare another one.
     #[error("the data key at hand for table `{table}` has reached the `max_age` of its cache; prepare another one")]
     KeyExpired {
         /// The table's logical name.
-        table: &'static str,
+        table: String,
     },
     /// A record of several could not be encrypted or decrypted, so none was handed out.
     #[error("record {index} of the batch")]
@@ -54,7 +54,7 @@ pub enum Error {
     #[error("the encryption context of table `{table}` cannot be put together")]
     Context {
         /// The table's logical name.
-        table: &'static str,
+        table: String,
         /// Why.
         #[source]
         source: MaterialsError,
@@ -63,7 +63,7 @@ pub enum Error {
     #[error("the data key of a record of table `{table}` could not be obtained")]
     Materials {
         /// The table's logical name.
-        table: &'static str,
+        table: String,
         /// Why.
         #[source]
         source: ManagerError,

@@ -3,12 +3,13 @@
 //! Roles are types. An [`Encryptor`] writes, a [`Decryptor`] reads, an [`Envelope`] does both; a handle for the records
 //! of one context is [`scoped`](Envelope::scoped) from each.
 
-mod batch;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod builder;
 mod context;
+mod decrypt_batch;
 mod decryptor;
+mod encrypt_batch;
 mod encryptor;
 mod envelope;
 mod error;

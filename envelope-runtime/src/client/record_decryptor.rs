@@ -40,7 +40,7 @@ impl<E: EncryptedRecord> RecordDecryptor<E> {
     pub fn decrypt(&self, row: &E) -> Result<E::Record, Error> {
         if self.grant.is_expired() {
             return Err(Error::KeyExpired {
-                table: E::Record::SCHEMA.table(),
+                table: E::Record::SCHEMA.table().to_owned(),
             });
         }
         let checked = self.decryptor.check(&self.scope, row);
@@ -49,7 +49,7 @@ impl<E: EncryptedRecord> RecordDecryptor<E> {
         let own = materials.encrypted_data_key();
         if header.suite() != materials.suite() || !header.encrypted_data_keys().any(|key| key == *own) {
             return Err(Error::OtherDataKey {
-                table: E::Record::SCHEMA.table(),
+                table: E::Record::SCHEMA.table().to_owned(),
             });
         }
         let decrypted = structured::decrypt_parsed(materials, row, &header).map_err(Error::from);

@@ -33,6 +33,15 @@ pub enum MaterialsError {
         /// The key.
         key: String,
     },
+    /// A constant entry would join the encryption context of a DynamoDB item, which AWS's libraries put together themselves.
+    #[error(
+        "the constant `{key}` cannot join the encryption context of a DynamoDB item, since AWS's libraries could then not \
+         read it; use a client without constants for items"
+    )]
+    ConstantInItem {
+        /// The constant's key.
+        key: String,
+    },
     /// A key of the encryption context is empty, or an entry has a control character.
     #[error("the encryption context's key `{key}` is empty, or its entry has a control character")]
     UnprintableContextEntry {

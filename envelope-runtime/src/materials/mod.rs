@@ -6,16 +6,18 @@ mod context_type;
 mod data_key;
 mod decryption;
 mod encryption;
+mod entries;
 mod error;
 
 pub(crate) use context::printable;
 pub use context::{ContextMap, EncodedContext};
-pub use context_type::{ContextEntries, EncryptionContext, NoContext, assert_same_names, table_context};
-pub(crate) use context_type::{FIELD_PREFIX, TABLE_NAME};
+pub use context_type::{EncryptionContext, NoContext, assert_same_names};
 pub use data_key::{EncryptedDataKey, UnwrappedDataKey, WrappedDataKey};
 pub use decryption::DecryptionMaterials;
 pub(crate) use decryption::verifying_key;
 pub use encryption::EncryptionMaterials;
+pub use entries::ContextEntries;
+pub(crate) use entries::{ContextDraft, FIELD_PREFIX, TABLE_NAME};
 pub use error::MaterialsError;
 
 /// The context key under which suite 0x6701 stores the public key of a record's signature.

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::{ContextValue, Decode, Encode, Encoder, RecordError, SetElement, TypeId, ValueRef};
+use super::{ContextValue, Decode, Encode, Encoder, KeyValue, RecordError, SetElement, TypeId, ValueRef};
 
 impl Encode for Cow<'_, [u8]> {
     fn type_id(&self) -> TypeId {
@@ -30,9 +30,13 @@ impl Decode for Cow<'_, [u8]> {
 }
 
 impl ContextValue for Cow<'_, [u8]> {}
+impl KeyValue for Cow<'_, [u8]> {}
 impl ContextValue for [u8] {}
+impl KeyValue for [u8] {}
 impl ContextValue for Vec<u8> {}
+impl KeyValue for Vec<u8> {}
 impl<const N: usize> ContextValue for [u8; N] {}
+impl<const N: usize> KeyValue for [u8; N] {}
 
 impl SetElement for &[u8] {
     const SET: TypeId = TypeId::BINARY_SET;

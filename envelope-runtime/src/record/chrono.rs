@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Timelike, Utc};
 
-use super::{ContextValue, Decode, Encode, Encoder, Precision, RecordError, SetElement, TypeId, ValueRef};
+use super::{ContextValue, Decode, Encode, Encoder, KeyValue, Precision, RecordError, SetElement, TypeId, ValueRef};
 
 impl Encode for DateTime<Utc> {
     fn type_id(&self) -> TypeId {
@@ -55,6 +55,8 @@ impl Encode for DateTime<Utc> {
     }
 }
 
+impl KeyValue for DateTime<Utc> {}
+
 impl Decode for DateTime<Utc> {
     fn decode(value: ValueRef<'_>) -> Result<DateTime<Utc>, RecordError> {
         parse_instant(value.as_str()?.as_bytes()).ok_or(RecordError::InvalidText {
@@ -85,6 +87,7 @@ impl Decode for NaiveDate {
 }
 
 impl ContextValue for NaiveDate {}
+impl KeyValue for NaiveDate {}
 
 impl SetElement for NaiveDate {
     const SET: TypeId = TypeId::STRING_SET;

@@ -272,6 +272,19 @@ pub trait SetElement: Encode + Sized {
 )]
 pub trait ContextValue: Encode {}
 
+/// What may be the partition key or the sort key of a DynamoDB item: strings, numbers and byte strings.
+///
+/// ```compile_fail
+/// fn key<T: envelope_runtime::record::KeyValue>(_: T) {}
+/// key(true);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a key of a DynamoDB item",
+    label = "not a string, a number or bytes",
+    note = "a key holds a string, `char`, an integer, `Number`, `Uuid`, `NaiveDate`, `DateTime<Utc>` or bytes, always present"
+)]
+pub trait KeyValue: Encode {}
+
 fn encode_list<T: Element>(items: &[T], out: &mut Encoder<'_>) -> Result<(), RecordError> {
     out.list(|list| items.iter().try_for_each(|item| list.element(item)))
 }

@@ -53,7 +53,7 @@ mod tests;
 
 pub use collections::MapKey;
 pub use decode::{Decode, DecodeElement};
-pub use encode::{ContextValue, Element, Encode, SetElement, expected_len, to_bytes};
+pub use encode::{ContextValue, Element, Encode, KeyValue, SetElement, expected_len, to_bytes};
 pub use encoder::{Encoder, ListEncoder, MAX_DEPTH, MAX_VALUE_LEN, MapEncoder, SetEncoder};
 pub use error::RecordError;
 pub use number::Number;

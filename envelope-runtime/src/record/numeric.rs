@@ -3,7 +3,9 @@
 use std::fmt::{self, Write};
 
 use super::decimal::Decimal;
-use super::{ContextValue, Decode, Encode, Encoder, Number, Precision, RecordError, SetElement, TypeId, ValueRef};
+use super::{
+    ContextValue, Decode, Encode, Encoder, KeyValue, Number, Precision, RecordError, SetElement, TypeId, ValueRef,
+};
 
 impl Encode for Number {
     fn type_id(&self) -> TypeId {
@@ -27,6 +29,8 @@ impl Decode for Number {
         value.as_number()
     }
 }
+
+impl KeyValue for Number {}
 
 impl SetElement for Number {
     const SET: TypeId = TypeId::NUMBER_SET;
@@ -80,6 +84,7 @@ macro_rules! integer {
         }
 
         impl ContextValue for $integer {}
+        impl KeyValue for $integer {}
 
         impl SetElement for $integer {
             const SET: TypeId = TypeId::NUMBER_SET;

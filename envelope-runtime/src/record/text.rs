@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{ContextValue, Decode, Encode, Encoder, MapKey, RecordError, SetElement, TypeId, ValueRef};
+use super::{ContextValue, Decode, Encode, Encoder, KeyValue, MapKey, RecordError, SetElement, TypeId, ValueRef};
 
 impl Encode for str {
     fn type_id(&self) -> TypeId {
@@ -23,6 +23,7 @@ impl Encode for str {
 }
 
 impl ContextValue for str {}
+impl KeyValue for str {}
 
 macro_rules! strings {
     ($($string:ty)*) => {$(
@@ -81,7 +82,9 @@ macro_rules! string_uses {
 string_uses!(&str Arc<str> Box<str> Cow<'_, str> Rc<str> String);
 
 impl ContextValue for Cow<'_, str> {}
+impl KeyValue for Cow<'_, str> {}
 impl ContextValue for String {}
+impl KeyValue for String {}
 
 impl Encode for char {
     fn type_id(&self) -> TypeId {
@@ -108,6 +111,7 @@ impl Decode for char {
 }
 
 impl ContextValue for char {}
+impl KeyValue for char {}
 
 impl SetElement for char {
     const SET: TypeId = TypeId::STRING_SET;

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 use uuid::fmt::Hyphenated;
 
-use super::{ContextValue, Decode, Encode, Encoder, RecordError, SetElement, TypeId, ValueRef};
+use super::{ContextValue, Decode, Encode, Encoder, KeyValue, RecordError, SetElement, TypeId, ValueRef};
 
 impl Encode for Uuid {
     fn type_id(&self) -> TypeId {
@@ -40,6 +40,7 @@ impl Decode for Uuid {
 }
 
 impl ContextValue for Uuid {}
+impl KeyValue for Uuid {}
 
 impl SetElement for Uuid {
     const SET: TypeId = TypeId::STRING_SET;

@@ -6,7 +6,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{ContextValue, Decode, Encode, Encoder, Precision, RecordError, TypeId, ValueRef};
+use super::{ContextValue, Decode, Encode, Encoder, KeyValue, Precision, RecordError, TypeId, ValueRef};
 
 macro_rules! transparent {
     ($($wrapper:ty $(, $truncate:item)?;)*) => {$(
@@ -29,6 +29,7 @@ macro_rules! transparent {
         }
 
         impl<T: ContextValue + ?Sized> ContextValue for $wrapper {}
+        impl<T: KeyValue + ?Sized> KeyValue for $wrapper {}
     )*};
 }
 

@@ -1,28 +1,28 @@
 //! The static description of a record type.
 
-use super::Action;
+use super::{Action, ItemKeys};
 
-/// One field of a record type.
+/// One field of a record type. Of a type that is known at compile time, name and path are `'static`.
 ///
 /// ```
 /// use envelope_runtime::schema::{Action, Field};
 ///
-/// static EMAIL: Field = Field::new("email", b"customers\0\0\0\0\0\0\0\x01$\0\0\0\0\0\0\0\x05email", Action::Encrypted);
+/// static EMAIL: Field<'static> = Field::new("email", b"customers\0\0\0\0\0\0\0\x01$\0\0\0\0\0\0\0\x05email", Action::Encrypted);
 /// assert_eq!(EMAIL.name(), "email");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Field {
-    name: &'static str,
-    path: &'static [u8],
+pub struct Field<'a> {
+    name: &'a str,
+    path: &'a [u8],
     action: Action,
     optional: bool,
     id: bool,
 }
 
-impl Field {
+impl<'a> Field<'a> {
     /// A required field. `path` is its [canonical path](crate::record::canonical_path).
     #[must_use]
-    pub const fn new(name: &'static str, path: &'static [u8], action: Action) -> Self {
+    pub const fn new(name: &'a str, path: &'a [u8], action: Action) -> Self {
         Self {
             name,
             path,
@@ -46,13 +46,13 @@ impl Field {
 
     /// The field's logical name: the name of its column or attribute.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
+    pub const fn name(&self) -> &'a str {
         self.name
     }
 
     /// The field's canonical path: the bytes that name it inside its table.
     #[must_use]
-    pub const fn path(&self) -> &'static [u8] {
+    pub const fn path(&self) -> &'a [u8] {
         self.path
     }
 
@@ -79,8 +79,9 @@ impl Field {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Schema {
     table: &'static str,
-    fields: &'static [Field],
+    fields: &'static [Field<'static>],
     constants: &'static [(&'static str, &'static str)],
+    keys: Option<ItemKeys<'static>>,
     version: u8,
 }
 
@@ -96,7 +97,7 @@ impl Schema {
         clippy::indexing_slicing,
         reason = "evaluated at compile time, where a panic is an error"
     )]
-    pub const fn new(table: &'static str, fields: &'static [Field]) -> Self {
+    pub const fn new(table: &'static str, fields: &'static [Field<'static>]) -> Self {
         let mut version = 1;
         let mut i = 0;
         while i < fields.len() {
@@ -113,6 +114,7 @@ impl Schema {
             table,
             fields,
             constants: &[],
+            keys: None,
             version,
         }
     }
@@ -135,9 +137,24 @@ impl Schema {
         self.constants
     }
 
+    /// The same schema in the DynamoDB item profile: an item's keys are part of its encryption context.
+    #[must_use]
+    pub const fn with_keys(self, keys: ItemKeys<'static>) -> Self {
+        Self {
+            keys: Some(keys),
+            ..self
+        }
+    }
+
+    /// The keys of an item, in the DynamoDB item profile; nothing in the table profile.
+    #[must_use]
+    pub const fn keys(&self) -> Option<ItemKeys<'static>> {
+        self.keys
+    }
+
     /// All fields, in canonical order.
     #[must_use]
-    pub const fn fields(&self) -> &'static [Field] {
+    pub const fn fields(&self) -> &'static [Field<'static>] {
         self.fields
     }
 
@@ -168,8 +185,8 @@ mod tests {
 
     #[test]
     fn a_context_field_makes_version_2() {
-        static SIGNED: [Field; 1] = [Field::new("a", b"ta", Action::Signed)];
-        static CONTEXT: [Field; 2] = [
+        static SIGNED: [Field<'static>; 1] = [Field::new("a", b"ta", Action::Signed)];
+        static CONTEXT: [Field<'static>; 2] = [
             Field::new("a", b"ta", Action::Signed),
             Field::new("b", b"tb", Action::Context),
         ];
@@ -180,7 +197,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "canonical order")]
     fn fields_out_of_order_are_refused() {
-        static FIELDS: [Field; 2] = [
+        static FIELDS: [Field<'static>; 2] = [
             Field::new("b", b"tb", Action::Signed),
             Field::new("a", b"ta", Action::Signed),
         ];
@@ -190,7 +207,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "canonical order")]
     fn a_path_used_twice_is_refused() {
-        static FIELDS: [Field; 2] = [
+        static FIELDS: [Field<'static>; 2] = [
             Field::new("a", b"ta", Action::Signed),
             Field::new("a", b"ta", Action::Signed),
         ];

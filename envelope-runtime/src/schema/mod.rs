@@ -4,8 +4,10 @@
 
 mod action;
 mod field;
+mod keys;
 mod suite;
 
 pub use action::Action;
 pub use field::{Field, Schema};
+pub use keys::ItemKeys;
 pub use suite::Suite;

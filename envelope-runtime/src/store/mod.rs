@@ -1,5 +1,6 @@
 //! Encrypted records in stores: what generated code needs of `sqlx` and `serde`, each behind the feature of its name.
 
+mod dynamodb;
 #[doc(hidden)]
 pub mod from_row;
 #[doc(hidden)]

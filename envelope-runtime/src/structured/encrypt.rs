@@ -1,8 +1,8 @@
-//! The operation *encrypt structure* for records whose type is known ([encrypt structure]).
+//! The operation *encrypt structure* ([encrypt structure]).
 //!
 //! [encrypt structure]: https://github.com/aws/aws-database-encryption-sdk-dynamodb/blob/main/specification/structured-encryption/encrypt-path-structure.md
 
-use super::{EncryptError, Encrypted, Sealer};
+use super::{EncryptError, Sealable, Sealer};
 use crate::crypto::random_bytes;
 use crate::materials::EncryptionMaterials;
 
@@ -10,17 +10,11 @@ use crate::materials::EncryptionMaterials;
 ///
 /// The caller has made sure that the materials' encryption context is the one of this record, and that they were granted
 /// for one more record of so many bytes; the clients do.
-pub(crate) fn encrypt<R: Encrypted>(
+pub(crate) fn encrypt<S: Sealable>(
     materials: &EncryptionMaterials,
-    record: &R,
+    record: &S,
     granted_bytes: u64,
-) -> Result<R::Encrypted, EncryptError> {
+) -> Result<S::Sealed, EncryptError> {
     let message_id = random_bytes()?;
-    record.seal(Sealer::new(
-        materials,
-        R::SCHEMA,
-        &message_id,
-        granted_bytes,
-        |legend| record.legend(legend),
-    )?)
+    record.seal(Sealer::new(materials, record, &message_id, granted_bytes)?)
 }

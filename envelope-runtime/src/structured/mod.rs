@@ -8,14 +8,18 @@ mod decrypt;
 mod encrypt;
 mod error;
 mod opener;
+mod profile;
 mod record_type;
 mod sealer;
+mod shape;
 mod verifier;
 
 pub(crate) use decrypt::{check_header, decrypt_parsed, parse_footer, parse_header};
 pub(crate) use encrypt::encrypt;
 pub use error::{DecryptError, EncryptError};
 pub use opener::Opener;
+pub use profile::{ItemRecord, TableRecord};
 pub use record_type::{Encrypted, EncryptedRecord};
 pub use sealer::Sealer;
+pub(crate) use shape::{Openable, Sealable};
 pub use verifier::Verifier;

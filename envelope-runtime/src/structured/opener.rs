@@ -11,15 +11,15 @@ use crate::schema::Field;
 use crate::secret::SecretBytes;
 
 /// Opens the encrypted fields of one record, in canonical order. Exists only once the record's footer has verified.
-pub struct Opener {
-    table: &'static str,
+pub struct Opener<'m> {
+    table: &'m str,
     keys: FieldKeys,
     scratch: SecretBytes,
 }
 
-impl Opener {
+impl<'m> Opener<'m> {
     /// Starts at the first encrypted field.
-    pub(super) fn new(table: &'static str, keys: FieldKeys) -> Self {
+    pub(super) fn new(table: &'m str, keys: FieldKeys) -> Self {
         Self {
             table,
             keys,
@@ -33,7 +33,7 @@ impl Opener {
     ///
     /// [`DecryptError::Unauthenticated`] if its tag does not verify, [`DecryptError::Field`] if it holds a value of
     /// another type.
-    pub fn encrypted<T: Decode>(&mut self, field: &Field, value: &Ciphertext<T>) -> Result<T, DecryptError> {
+    pub fn encrypted<T: Decode>(&mut self, field: &Field<'_>, value: &Ciphertext<T>) -> Result<T, DecryptError> {
         let key = self.keys.next()?;
         let (type_id, sealed) = value
             .as_bytes()
@@ -55,7 +55,7 @@ impl Opener {
     }
 }
 
-impl std::fmt::Debug for Opener {
+impl std::fmt::Debug for Opener<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Opener")
             .field("table", &self.table)

@@ -1,7 +1,7 @@
 //! What the derive `Encrypted` implements: a record type, and its encrypted form.
 
 use crate::format::{Footer, Header, Legend};
-use crate::materials::EncryptionContext;
+use crate::materials::{ContextEntries, EncryptionContext, MaterialsError};
 use crate::schema::{Field, Schema};
 
 use super::{DecryptError, EncryptError, Opener, Sealer, Verifier};
@@ -23,7 +23,15 @@ pub trait Encrypted: Sized {
 
     /// Compares the record's context fields with the context of whoever writes it; gives the first that differs.
     #[doc(hidden)]
-    fn check_context(&self, context: &Self::Context) -> Result<(), &'static Field>;
+    fn check_context(&self, context: &Self::Context) -> Result<(), &'static Field<'static>>;
+
+    /// Adds the entries that the record itself has in its encryption context: in the DynamoDB item profile those of its
+    /// keys, partition key first; in the table profile none.
+    #[doc(hidden)]
+    fn key_entries(&self, entries: &mut ContextEntries<'_>) -> Result<(), MaterialsError> {
+        let _ = entries;
+        Ok(())
+    }
 
     /// Pushes the letters of the protected fields that this record has, in canonical order.
     #[doc(hidden)]
@@ -63,7 +71,15 @@ pub trait EncryptedRecord: Sized {
 
     /// Compares the record's context fields with the context of whoever reads it; gives the first that differs.
     #[doc(hidden)]
-    fn check_context(&self, context: &<Self::Record as Encrypted>::Context) -> Result<(), &'static Field>;
+    fn check_context(&self, context: &<Self::Record as Encrypted>::Context) -> Result<(), &'static Field<'static>>;
+
+    /// Adds the entries that the record itself has in its encryption context: in the DynamoDB item profile those of its
+    /// keys, partition key first; in the table profile none.
+    #[doc(hidden)]
+    fn key_entries(&self, entries: &mut ContextEntries<'_>) -> Result<(), MaterialsError> {
+        let _ = entries;
+        Ok(())
+    }
 
     /// Pushes the letters of the protected fields that this record has, in canonical order.
     #[doc(hidden)]
@@ -75,5 +91,5 @@ pub trait EncryptedRecord: Sized {
 
     /// Opens the encrypted fields, in canonical order, and puts the record together.
     #[doc(hidden)]
-    fn open(&self, opener: &mut Opener) -> Result<Self::Record, DecryptError>;
+    fn open(&self, opener: &mut Opener<'_>) -> Result<Self::Record, DecryptError>;
 }

@@ -6,15 +6,15 @@ use crate::crypto::{FieldKeys, TAG_LEN};
 use crate::format::{CanonicalRecord, Ciphertext, Footer, Header, HeaderWriter, Legend, write_footer};
 use crate::materials::EncryptionMaterials;
 use crate::record::{Encode, Encoder, Precision, RecordError, TypeId};
-use crate::schema::{Field, Schema};
+use crate::schema::Field;
 
-use super::EncryptError;
+use super::{EncryptError, Sealable};
 
 /// Seals the fields of one record, in canonical order, under one message id.
 ///
 /// Each field uses up one letter of the legend, which must be the one of the field's action.
 pub struct Sealer<'m> {
-    table: &'static str,
+    table: &'m str,
     materials: &'m EncryptionMaterials,
     header: Vec<u8>,
     /// Where in the header the letters of the fields to come stand.
@@ -27,27 +27,28 @@ pub struct Sealer<'m> {
 }
 
 impl<'m> Sealer<'m> {
-    /// Writes the header of a record with these protected fields. The message id must be new under the data key, which was
+    /// Writes the header of a record. The message id must be new under the data key, which was
     /// granted for one more record of so many bytes.
     pub(super) fn new(
         materials: &'m EncryptionMaterials,
-        schema: &'static Schema,
+        record: &'m (impl Sealable + ?Sized),
         message_id: &[u8; 32],
         granted_bytes: u64,
-        legend: impl FnOnce(&mut Legend<'_>),
     ) -> Result<Self, EncryptError> {
-        let (fields, tail) = (schema.fields().len(), materials.header_tail());
-        let header = HeaderWriter::new(schema.version(), materials.suite(), message_id, fields, legend, tail).map_err(
-            |source| EncryptError::Header {
-                table: schema.table().to_owned(),
-                source,
-            },
-        )?;
+        let (table, suite) = (record.table(), materials.suite());
+        let (fields, tail) = (record.field_count(), materials.header_tail());
+        let legend = |legend: &mut Legend<'_>| record.legend(legend);
+        let header =
+            HeaderWriter::new(record.version(), suite, message_id, fields, legend, tail).map_err(|source| {
+                EncryptError::Header {
+                    table: table.to_owned(),
+                    source,
+                }
+            })?;
         let letters = header.legend();
         let header = header.commit(&materials.schedule().commit_key(message_id)?)?;
         let record = CanonicalRecord::new(&header, materials.aad());
         let keys = materials.schedule().field_keys(message_id)?;
-        let (table, scratch) = (schema.table(), Vec::new());
         Ok(Self {
             table,
             materials,
@@ -55,7 +56,7 @@ impl<'m> Sealer<'m> {
             letters,
             record,
             keys,
-            scratch,
+            scratch: Vec::new(),
             granted_bytes,
             sealed_bytes: 0,
         })
@@ -66,7 +67,11 @@ impl<'m> Sealer<'m> {
     /// # Errors
     ///
     /// [`EncryptError::Field`] if the value has no encoding; [`EncryptError::FieldOrder`] if the next field is another.
-    pub fn encrypted<T: Encode + ?Sized>(&mut self, field: &Field, value: &T) -> Result<Ciphertext<T>, EncryptError> {
+    pub fn encrypted<T: Encode + ?Sized>(
+        &mut self,
+        field: &Field<'_>,
+        value: &T,
+    ) -> Result<Ciphertext<T>, EncryptError> {
         self.expect(field)?;
         let mut sealed = Vec::with_capacity(TypeId::LEN + Encoder::capacity_for(value) + TAG_LEN);
         sealed.extend_from_slice(&value.type_id().as_bytes());
@@ -87,7 +92,7 @@ impl<'m> Sealer<'m> {
     ///
     /// [`EncryptError::Field`] if the value has no encoding, or is not what its encoding says once it is brought into
     /// stored form; [`EncryptError::FieldOrder`] if the next field is another.
-    pub fn signed<T: Encode + Clone>(&mut self, field: &Field, value: &T) -> Result<T, EncryptError> {
+    pub fn signed<T: Encode + Clone>(&mut self, field: &Field<'_>, value: &T) -> Result<T, EncryptError> {
         self.expect(field)?;
         let stored = value.stored(Precision::default());
         self.scratch.clear();
@@ -124,7 +129,7 @@ impl<'m> Sealer<'m> {
     }
 
     /// Uses up the letter of a field.
-    fn expect(&mut self, field: &Field) -> Result<(), EncryptError> {
+    fn expect(&mut self, field: &Field<'_>) -> Result<(), EncryptError> {
         let letter = self.letters.next().and_then(|at| self.header.get(at));
         if letter.is_none() || letter.copied() != field.action().letter() {
             return Err(EncryptError::FieldOrder {
@@ -145,7 +150,7 @@ impl std::fmt::Debug for Sealer<'_> {
 }
 
 #[cold]
-fn field_error(table: &str, field: &Field, source: RecordError) -> EncryptError {
+fn field_error(table: &str, field: &Field<'_>, source: RecordError) -> EncryptError {
     EncryptError::Field {
         table: table.to_owned(),
         field: field.name().to_owned(),

@@ -4,7 +4,7 @@ use crate::crypto::TAG_LEN;
 use crate::format::{CanonicalRecord, Ciphertext, Header, ParsedFooter, ParsedHeader};
 use crate::materials::DecryptionMaterials;
 use crate::record::{Encode, Encoder, Precision, RecordError, TypeId};
-use crate::schema::{Field, Schema};
+use crate::schema::Field;
 
 use super::{DecryptError, Opener};
 
@@ -13,7 +13,7 @@ use super::{DecryptError, Opener};
 /// Each field uses up one letter of the header's legend, which must be the one of the field's action: a record type
 /// cannot leave a field out, or pass one off as another, even where its traits are implemented by hand.
 pub struct Verifier<'m> {
-    table: &'static str,
+    table: &'m str,
     materials: &'m DecryptionMaterials,
     header: &'m ParsedHeader<'m>,
     footer: ParsedFooter<'m>,
@@ -26,14 +26,14 @@ impl<'m> Verifier<'m> {
     /// Checks a header's commitment. Header and footer were compared with the schema before.
     pub(super) fn new(
         materials: &'m DecryptionMaterials,
-        schema: &'static Schema,
+        table: &'m str,
         header: &Header,
         parsed: &'m ParsedHeader<'m>,
         footer: ParsedFooter<'m>,
     ) -> Result<Self, DecryptError> {
         if parsed.suite() != materials.suite() {
             return Err(DecryptError::Suite {
-                table: schema.table().to_owned(),
+                table: table.to_owned(),
                 found: parsed.suite(),
             });
         }
@@ -41,7 +41,7 @@ impl<'m> Verifier<'m> {
             .verify_commitment(&materials.schedule().commit_key(parsed.message_id())?)
             .map_err(|_| DecryptError::Unauthenticated)?;
         Ok(Self {
-            table: schema.table(),
+            table,
             materials,
             header: parsed,
             footer,
@@ -57,7 +57,7 @@ impl<'m> Verifier<'m> {
     ///
     /// [`DecryptError::NotEncrypted`] if the bytes cannot be a ciphertext; [`DecryptError::FieldOrder`] if the next
     /// field is another.
-    pub fn encrypted<T: ?Sized>(&mut self, field: &Field, value: &Ciphertext<T>) -> Result<(), DecryptError> {
+    pub fn encrypted<T: ?Sized>(&mut self, field: &Field<'_>, value: &Ciphertext<T>) -> Result<(), DecryptError> {
         self.expect(field)?;
         let sealed = value.as_bytes();
         let type_id = sealed.first_chunk().and_then(|bytes| TypeId::from_bytes(*bytes));
@@ -78,7 +78,7 @@ impl<'m> Verifier<'m> {
     ///
     /// [`DecryptError::Field`] if the value has no exact encoding, so that it cannot be what was signed;
     /// [`DecryptError::FieldOrder`] if the next field is another.
-    pub fn signed<T: Encode>(&mut self, field: &Field, value: &T) -> Result<(), DecryptError> {
+    pub fn signed<T: Encode>(&mut self, field: &Field<'_>, value: &T) -> Result<(), DecryptError> {
         self.expect(field)?;
         self.scratch.clear();
         Encoder::exact(&mut self.scratch, Precision::default())
@@ -89,7 +89,7 @@ impl<'m> Verifier<'m> {
     }
 
     /// Checks the footer over all that was taken in; what verified may be opened.
-    pub(super) fn finish(self) -> Result<Opener, DecryptError> {
+    pub(super) fn finish(self) -> Result<Opener<'m>, DecryptError> {
         if !self.letters.is_empty() {
             return Err(DecryptError::FieldOrder {
                 table: self.table.to_owned(),
@@ -107,7 +107,7 @@ impl<'m> Verifier<'m> {
     }
 
     /// Uses up the letter of a field.
-    fn expect(&mut self, field: &Field) -> Result<(), DecryptError> {
+    fn expect(&mut self, field: &Field<'_>) -> Result<(), DecryptError> {
         match self.letters.split_first() {
             Some((letter, rest)) if field.action().letter() == Some(*letter) => {
                 self.letters = rest;
@@ -130,7 +130,7 @@ impl std::fmt::Debug for Verifier<'_> {
 }
 
 #[cold]
-pub(super) fn field_error(table: &str, field: &Field, source: RecordError) -> DecryptError {
+pub(super) fn field_error(table: &str, field: &Field<'_>, source: RecordError) -> DecryptError {
     DecryptError::Field {
         table: table.to_owned(),
         field: field.name().to_owned(),

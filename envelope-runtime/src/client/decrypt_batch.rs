@@ -38,20 +38,23 @@ impl Decryptor {
     where
         E: EncryptedRecord<Record: Send> + Sync,
     {
+        let prepared = scope.prepared(E::Record::SCHEMA).map_err(|error| (0, error))?;
         let mut headers = Vec::with_capacity(rows.len());
-        let mut keys = DistinctKeys::default();
+        let mut keys = DistinctKeys::new(prepared.shared_context().is_some());
         for (index, row) in rows.iter().enumerate() {
             let header = self.check(scope, row).map_err(|error| (index, error))?;
             headers.push((keys.number(&header, index), header));
         }
-        let prepared = scope.prepared(E::Record::SCHEMA).map_err(|error| (0, error))?;
         // Polled one after the other, so many at a time: the keyring's calls overlap.
         let mut fetches = Vec::with_capacity(keys.first_rows.len());
         for (index, header) in &keys.first_rows {
-            let prepared = &prepared;
+            let (prepared, row) = (&prepared, rows.get(*index));
             fetches.push(async move {
-                let grant = self.granted::<E>(prepared, header).await;
-                grant.map_err(|error| (*index, error))
+                let granted = async {
+                    let context = prepared.context_of(|entries| row.map_or(Ok(()), |row| row.key_entries(entries)))?;
+                    self.granted(E::Record::SCHEMA.table(), &context, header).await
+                };
+                granted.await.map_err(|error| (*index, error))
             });
         }
         let grants: Vec<_> = stream::iter(fetches).buffered(FETCHES_AT_ONCE).try_collect().await?;
@@ -67,20 +70,35 @@ impl Decryptor {
 }
 
 /// The different data keys of a batch, numbered in the order in which they were met.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct DistinctKeys<'r> {
+    /// Whether all records have one context, so that suite and header tell all about a data key.
+    one_context: bool,
     numbers: HashMap<(Suite, [&'r [u8]; 2]), usize>,
     /// For each of them, the index and the header of the first record under it.
     first_rows: Vec<(usize, ParsedHeader<'r>)>,
 }
 
 impl<'r> DistinctKeys<'r> {
+    fn new(one_context: bool) -> Self {
+        Self {
+            one_context,
+            numbers: HashMap::new(),
+            first_rows: Vec::new(),
+        }
+    }
+
     /// The number of the data key of a record, given its header and its index.
     fn number(&mut self, header: &ParsedHeader<'r>, index: usize) -> usize {
-        let key = (header.suite(), header.key_parts());
-        *self.numbers.entry(key).or_insert_with(|| {
-            self.first_rows.push((index, header.clone()));
-            self.first_rows.len() - 1
-        })
+        let number = self.first_rows.len();
+        if self.one_context {
+            let key = (header.suite(), header.key_parts());
+            let known = *self.numbers.entry(key).or_insert(number);
+            if known != number {
+                return known;
+            }
+        }
+        self.first_rows.push((index, header.clone()));
+        number
     }
 }

@@ -1,0 +1,22 @@
+//! The two profiles of record types.
+
+use super::Encrypted;
+
+/// A record type of the table profile: all records of one context may share a data key.
+///
+/// Implemented by `#[derive(Encrypted)]` for structs without a `partition_key`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is a DynamoDB item: each has an encryption context, and so a data key, of its own",
+    note = "encrypt and decrypt items one by one, or with `encrypt_all` and `decrypt_all`"
+)]
+pub trait TableRecord: Encrypted {}
+
+/// A record type of the DynamoDB item profile: AWS's libraries can read and write such items.
+///
+/// Implemented by `#[derive(Encrypted)]` for structs with a `partition_key`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a DynamoDB item",
+    note = "mark the field that is the table's partition key `#[envelope(signed, partition_key)]`, or \
+            `#[envelope(context, partition_key)]` if another field is `context`"
+)]
+pub trait ItemRecord: Encrypted {}
