@@ -72,14 +72,15 @@ fn key(rng: &mut StdRng, at: usize) -> Key {
     Key { namespace, name: format!("key-{at}-ü"), bytes }
 }
 
-/// An item of a configuration: with its keys, and with some of the other attributes.
+/// An item of a configuration: with its keys, with all attributes that are in the encryption context (AWS's library
+/// demands them), and with some of the others.
 pub fn item(rng: &mut StdRng, config: &Config) -> Item {
     let keys: BTreeSet<_> = [&config.partition].into_iter().chain(&config.sort).collect();
     let mut item = Item::new();
-    for name in config.actions.keys() {
+    for (name, action) in &config.actions {
         if keys.contains(name) {
             item.insert(name.clone(), key_value(rng));
-        } else if rng.random_bool(0.8) {
+        } else if *action == Action::SignAndInclude || rng.random_bool(0.8) {
             item.insert(name.clone(), value(rng, 0));
         }
     }

@@ -114,7 +114,7 @@ pub fn to_json(value: &AttributeValue) -> Json {
         }
         V::N(number) => json!({"N": number}),
         V::Ns(members) => json!({"NS": members}),
-        V::Null(null) => json!({"NULL": null}),
+        V::Null(_) => json!({"NULL": true}),
         V::S(text) => json!({"S": text}),
         V::Ss(members) => json!({"SS": members}),
         other => unreachable!("DynamoDB has no such value: {other:?}"),
