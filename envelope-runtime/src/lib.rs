@@ -65,6 +65,7 @@ mod vectors;
 #[path = "private.rs"]
 pub mod __private;
 
+pub use client::dynamic;
 pub use client::{Decryptor, Encryptor, Envelope, Error, Scoped};
 #[cfg(feature = "derive")]
 pub use envelope_derive::{Encrypted, EncryptionContext};

@@ -1,7 +1,6 @@
 //! What all clients check and build of a record's context.
 
 use super::Error;
-use crate::format::ParsedHeader;
 use crate::materials::{ContextMap, MaterialsError, PUBLIC_KEY, printable};
 use crate::schema::{Field, Schema};
 
@@ -13,10 +12,10 @@ pub(super) fn expect(schema: &'static Schema, checked: Result<(), &'static Field
     })
 }
 
-/// Checks the encryption context that a header stores: in the table profile, the public key of a signed record and nothing
-/// else, as all other entries are for the reader to know.
-pub(super) fn check_stored(header: &ParsedHeader<'_>) -> Result<(), MaterialsError> {
-    match header.context_keys().find(|key| *key != PUBLIC_KEY) {
+/// Checks the keys of the encryption context that a header stores: the public key of a signed record and nothing else, as
+/// all other entries are for the reader to know.
+pub(super) fn check_stored<'k>(mut keys: impl Iterator<Item = &'k str>) -> Result<(), MaterialsError> {
+    match keys.find(|key| *key != PUBLIC_KEY) {
         Some(key) => Err(MaterialsError::UnexpectedContextKey { key: printable(key) }),
         None => Ok(()),
     }

@@ -48,6 +48,11 @@ impl Decryptor {
         }
     }
 
+    /// The constant entries of the encryption context.
+    pub(super) fn constants(&self) -> &ContextMap {
+        self.inner.unscoped.constants()
+    }
+
     /// On how many threads a batch is decrypted.
     pub(super) fn threads(&self) -> NonZeroUsize {
         self.inner.threads
@@ -253,9 +258,9 @@ impl Decryptor {
     ) -> Result<ParsedHeader<'r>, Error> {
         let schema = E::Record::SCHEMA;
         context::expect(schema, row.check_context(scope.context()))?;
-        let header = structured::parse_header(row)?;
+        let header = structured::parse_header(schema.table(), row.header().as_bytes())?;
         self.check_header(row, &header)?;
-        context::check_stored(&header).map_err(|source| Error::Materials {
+        context::check_stored(header.context_keys()).map_err(|source| Error::Materials {
             table: schema.table().to_owned(),
             source: source.into(),
         })?;

@@ -10,7 +10,7 @@ use super::{Builder, Error, context};
 use crate::cache::Key as _;
 use crate::keyring::Keyring;
 use crate::manager::{DataKeyCache, EncryptionGrant, EncryptionRequest, Limits, MaterialsManager};
-use crate::materials::{EncryptionContext, EncryptionMaterials, MaterialsError, NoContext};
+use crate::materials::{ContextMap, EncryptionContext, EncryptionMaterials, MaterialsError, NoContext};
 use crate::schema::Suite;
 use crate::structured::{self, EncryptError, Encrypted, Sealable, TableRecord};
 
@@ -95,6 +95,11 @@ impl Encryptor {
         R: Encrypted<Context = NoContext, Encrypted: Send> + Sync,
     {
         self.encrypt_all_in(&self.inner.unscoped, records).await
+    }
+
+    /// The constant entries of the encryption context.
+    pub(super) fn constants(&self) -> &ContextMap {
+        self.inner.unscoped.constants()
     }
 
     /// On how many threads a batch is encrypted.

@@ -72,6 +72,11 @@ impl Envelope {
         }
     }
 
+    /// The two clients that this one is made of.
+    pub(super) fn roles(&self) -> (&Encryptor, &Decryptor) {
+        (&self.encryptor, &self.decryptor)
+    }
+
     /// The cache of data keys, if the client has one: for its statistics.
     #[must_use]
     pub fn cache(&self) -> Option<&DataKeyCache> {

@@ -9,6 +9,7 @@ mod builder;
 mod context;
 mod decrypt_batch;
 mod decryptor;
+pub mod dynamic;
 mod encrypt_batch;
 mod encryptor;
 mod envelope;

@@ -97,6 +97,11 @@ impl<C: EncryptionContext> Scope<C> {
         Arc::new(Scope::new(context.duplicate(), Arc::clone(&self.constants)))
     }
 
+    /// The constant entries of the client.
+    pub(super) fn constants(&self) -> &ContextMap {
+        &self.constants
+    }
+
     pub(super) fn context(&self) -> &C {
         &self.context
     }

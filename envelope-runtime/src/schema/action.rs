@@ -34,4 +34,26 @@ impl Action {
             Self::Unprotected => None,
         }
     }
+
+    /// The action that a letter of a legend stands for.
+    #[must_use]
+    pub const fn from_letter(letter: u8) -> Option<Self> {
+        match letter {
+            b'e' => Some(Self::Encrypted),
+            b's' => Some(Self::Signed),
+            b'c' => Some(Self::Context),
+            _ => None,
+        }
+    }
+
+    /// The action's name in the specification, and in the configuration of AWS's libraries.
+    #[must_use]
+    pub const fn aws_name(self) -> &'static str {
+        match self {
+            Self::Encrypted => "ENCRYPT_AND_SIGN",
+            Self::Signed => "SIGN_ONLY",
+            Self::Context => "SIGN_AND_INCLUDE_IN_ENCRYPTION_CONTEXT",
+            Self::Unprotected => "DO_NOTHING",
+        }
+    }
 }

@@ -3,11 +3,14 @@
 //! The derive emits a [`Schema`] as a constant, its fields already in canonical order and their paths already encoded.
 
 mod action;
+mod dynamic;
 mod field;
 mod keys;
 mod suite;
 
 pub use action::Action;
+pub(crate) use dynamic::RESERVED;
+pub use dynamic::{DynamicSchema, DynamicSchemaBuilder, SchemaError};
 pub use field::{Field, Schema};
 pub use keys::ItemKeys;
 pub use suite::Suite;

@@ -6,10 +6,10 @@ use super::{DecryptError, Openable, Verifier};
 use crate::format::{Legend, ParsedFooter, ParsedHeader};
 use crate::materials::DecryptionMaterials;
 
-/// Takes a record's header apart.
-pub(crate) fn parse_header<O: Openable>(row: &O) -> Result<ParsedHeader<'_>, DecryptError> {
-    ParsedHeader::parse(row.header().as_bytes()).map_err(|source| DecryptError::Header {
-        table: row.table().to_owned(),
+/// Takes the header of a table's record apart.
+pub(crate) fn parse_header<'r>(table: &str, header: &'r [u8]) -> Result<ParsedHeader<'r>, DecryptError> {
+    ParsedHeader::parse(header).map_err(|source| DecryptError::Header {
+        table: table.to_owned(),
         source,
     })
 }
@@ -46,14 +46,11 @@ pub(crate) fn parse_footer<'r, O: Openable>(
     row: &'r O,
     header: &ParsedHeader<'_>,
 ) -> Result<ParsedFooter<'r>, DecryptError> {
-    ParsedFooter::parse(
-        row.footer().as_bytes(),
-        header.encrypted_data_key_count(),
-        header.suite(),
-    )
-    .map_err(|source| DecryptError::Footer {
-        table: row.table().to_owned(),
-        source,
+    ParsedFooter::parse(row.footer(), header.encrypted_data_key_count(), header.suite()).map_err(|source| {
+        DecryptError::Footer {
+            table: row.table().to_owned(),
+            source,
+        }
     })
 }
 

@@ -37,6 +37,34 @@ pub enum EncryptError {
         /// The field's name.
         field: String,
     },
+    /// A record lacks an attribute that every record of its schema has: a key, or part of the encryption context.
+    #[error("a record of table `{table}` lacks `{field}`, which is a key or part of the encryption context")]
+    MissingField {
+        /// The table's logical name.
+        table: String,
+        /// The field's name.
+        field: String,
+    },
+    /// A record has an attribute whose name belongs to the format.
+    #[error(
+        "a record of table `{table}` has `{field}`, and names that start with `aws_dbe_` belong to the record format"
+    )]
+    ReservedField {
+        /// The table's logical name.
+        table: String,
+        /// The field's name.
+        field: String,
+    },
+    /// A record has an attribute that the schema says nothing about.
+    #[error(
+        "a record of table `{table}` has `{field}`, for which there is no action; give it one, or allow it to be unsigned"
+    )]
+    NoAction {
+        /// The table's logical name.
+        table: String,
+        /// The field's name.
+        field: String,
+    },
     /// The header cannot be written.
     #[error("the header of a record of table `{table}` cannot be written")]
     Header {
@@ -112,6 +140,43 @@ pub enum DecryptError {
         expected: String,
         /// The legend that the header states.
         found: String,
+    },
+    /// The record has more or fewer attributes that should be signed than its legend has letters.
+    #[error(
+        "a record of table `{table}` has a legend of {letters} letters, and {protected} attributes that should be signed: one \
+         was added or removed, or became signed or unsigned, since the record was written"
+    )]
+    LegendLength {
+        /// The table's logical name.
+        table: String,
+        /// The number of letters of the legend.
+        letters: usize,
+        /// The number of attributes that should be signed.
+        protected: usize,
+    },
+    /// The record lacks a key, its header or its footer.
+    #[error("a record of table `{table}` lacks `{field}`")]
+    MissingField {
+        /// The table's logical name.
+        table: String,
+        /// The field's name.
+        field: String,
+    },
+    /// The record has an attribute that its schema says nothing about.
+    #[error("a record of table `{table}` has `{field}`, which its schema does not know")]
+    UnknownField {
+        /// The table's logical name.
+        table: String,
+        /// The field's name.
+        field: String,
+    },
+    /// The header or the footer is not binary.
+    #[error("`{field}` of a record of table `{table}` is not binary")]
+    NotBinary {
+        /// The table's logical name.
+        table: String,
+        /// The field's name.
+        field: String,
     },
     /// The record type shows its fields in another order, or with other actions, than its legend says. Only an
     /// implementation by hand can.

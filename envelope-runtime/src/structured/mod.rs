@@ -5,6 +5,7 @@
 //! next, and nothing is handed out before the last.
 
 mod decrypt;
+mod dynamic;
 mod encrypt;
 mod error;
 mod opener;
@@ -15,6 +16,8 @@ mod shape;
 mod verifier;
 
 pub(crate) use decrypt::{check_header, decrypt_parsed, parse_footer, parse_header};
+pub use dynamic::{DescribedRecord, Record};
+pub(crate) use dynamic::{PlainRecord, StoredRecord};
 pub(crate) use encrypt::encrypt;
 pub use error::{DecryptError, EncryptError};
 pub use opener::Opener;

@@ -34,11 +34,17 @@ impl<'m> Opener<'m> {
     /// [`DecryptError::Unauthenticated`] if its tag does not verify, [`DecryptError::Field`] if it holds a value of
     /// another type.
     pub fn encrypted<T: Decode>(&mut self, field: &Field<'_>, value: &Ciphertext<T>) -> Result<T, DecryptError> {
+        self.sealed(field, value.as_bytes())
+    }
+
+    /// [`encrypted`](Self::encrypted), given the bytes.
+    pub(super) fn sealed<T: Decode>(
+        &mut self,
+        field: &Field<'_>,
+        sealed: &[u8],
+    ) -> Result<T, DecryptError> {
         let key = self.keys.next()?;
-        let (type_id, sealed) = value
-            .as_bytes()
-            .split_first_chunk()
-            .ok_or(DecryptError::Unauthenticated)?;
+        let (type_id, sealed) = sealed.split_first_chunk().ok_or(DecryptError::Unauthenticated)?;
         let type_id = TypeId::from_bytes(*type_id).ok_or(DecryptError::Unauthenticated)?;
         let (ciphertext, tag) = sealed
             .split_last_chunk::<TAG_LEN>()

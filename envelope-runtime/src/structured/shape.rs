@@ -1,7 +1,7 @@
 //! What the two operations need to know of a record, whether its schema is known at compile time or at run time.
 
 use super::{DecryptError, EncryptError, Encrypted, EncryptedRecord, Opener, Sealer, Verifier};
-use crate::format::{Footer, Header, Legend};
+use crate::format::Legend;
 
 /// A record that is to be encrypted.
 pub(crate) trait Sealable {
@@ -59,11 +59,11 @@ pub(crate) trait Openable {
     /// The version of the record format that the schema demands.
     fn version(&self) -> u8;
 
-    /// The header.
-    fn header(&self) -> &Header;
+    /// The header's bytes.
+    fn header(&self) -> &[u8];
 
-    /// The footer.
-    fn footer(&self) -> &Footer;
+    /// The footer's bytes.
+    fn footer(&self) -> &[u8];
 
     /// Pushes the letters of the protected fields that the schema demands, in canonical order.
     fn legend(&self, legend: &mut Legend<'_>);
@@ -86,12 +86,12 @@ impl<E: EncryptedRecord> Openable for E {
         E::Record::SCHEMA.version()
     }
 
-    fn header(&self) -> &Header {
-        EncryptedRecord::header(self)
+    fn header(&self) -> &[u8] {
+        EncryptedRecord::header(self).as_bytes()
     }
 
-    fn footer(&self) -> &Footer {
-        EncryptedRecord::footer(self)
+    fn footer(&self) -> &[u8] {
+        EncryptedRecord::footer(self).as_bytes()
     }
 
     fn legend(&self, legend: &mut Legend<'_>) {

@@ -1,7 +1,7 @@
 //! Authenticates one encrypted record before anything of it is opened.
 
 use crate::crypto::TAG_LEN;
-use crate::format::{CanonicalRecord, Ciphertext, Header, ParsedFooter, ParsedHeader};
+use crate::format::{CanonicalRecord, Ciphertext, ParsedFooter, ParsedHeader};
 use crate::materials::DecryptionMaterials;
 use crate::record::{Encode, Encoder, Precision, RecordError, TypeId};
 use crate::schema::Field;
@@ -27,7 +27,7 @@ impl<'m> Verifier<'m> {
     pub(super) fn new(
         materials: &'m DecryptionMaterials,
         table: &'m str,
-        header: &Header,
+        header: &[u8],
         parsed: &'m ParsedHeader<'m>,
         footer: ParsedFooter<'m>,
     ) -> Result<Self, DecryptError> {
@@ -46,7 +46,7 @@ impl<'m> Verifier<'m> {
             header: parsed,
             footer,
             letters: parsed.legend(),
-            record: CanonicalRecord::new(header.as_bytes(), materials.aad()),
+            record: CanonicalRecord::new(header, materials.aad()),
             scratch: Vec::new(),
         })
     }
@@ -58,8 +58,12 @@ impl<'m> Verifier<'m> {
     /// [`DecryptError::NotEncrypted`] if the bytes cannot be a ciphertext; [`DecryptError::FieldOrder`] if the next
     /// field is another.
     pub fn encrypted<T: ?Sized>(&mut self, field: &Field<'_>, value: &Ciphertext<T>) -> Result<(), DecryptError> {
+        self.sealed(field, value.as_bytes())
+    }
+
+    /// [`encrypted`](Self::encrypted), given the bytes.
+    pub(super) fn sealed(&mut self, field: &Field<'_>, sealed: &[u8]) -> Result<(), DecryptError> {
         self.expect(field)?;
-        let sealed = value.as_bytes();
         let type_id = sealed.first_chunk().and_then(|bytes| TypeId::from_bytes(*bytes));
         if type_id.is_none() || sealed.len() < TypeId::LEN + TAG_LEN {
             return Err(DecryptError::NotEncrypted {
