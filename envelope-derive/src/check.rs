@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use syn::ext::IdentExt;
 
-use crate::attr::Constant;
+use crate::attr::{ActionKey, Constant, ItemKey};
 use crate::errors::Errors;
-use crate::lower::Lowered;
+use crate::lower::{Lowered, SeenKey};
 use crate::model::{Action, Context, Field, Named};
 
 /// The columns that every encrypted record has beside its fields.
@@ -30,12 +30,19 @@ pub(crate) fn record(errors: &Errors, lowered: &Lowered<'_>) {
         reserved_name(errors, field);
         generated_column(errors, field);
         generated_field(errors, field);
-        if let Action::Context { .. } = field.action {
+        if matches!(field.action, Action::Context(_)) || field.action.item_key().is_some() {
             context_name(errors, field);
         }
     }
     distinct_names(errors, fields);
-    constants(errors, lowered);
+    if lowered.seen.item_keys.is_empty() {
+        constants(errors, lowered);
+    } else {
+        constants_of_items(errors, lowered);
+        one_key_each(errors, lowered);
+        sort_key_alone(errors, lowered);
+        keys_beside_context(errors, lowered);
+    }
     identity(errors, lowered);
     context_type(errors, lowered);
     context_fields(errors, lowered);
@@ -117,7 +124,7 @@ fn constants(errors: &Errors, Lowered { record, .. }: &Lowered<'_>) {
     let mut taken = HashSet::new();
     for Constant { key, value } in &record.constants {
         let name = key.value();
-        let is_context = |field: &Field<'_>| matches!(field.action, Action::Context { .. }) && field.name.value == name;
+        let is_context = |field: &Field<'_>| matches!(field.action, Action::Context(_)) && field.name.value == name;
         if name.is_empty() || name.chars().chain(value.value().chars()).any(char::is_control) {
             errors.push(
                 key.span(),
@@ -146,6 +153,56 @@ fn constants(errors: &Errors, Lowered { record, .. }: &Lowered<'_>) {
     }
 }
 
+// The encryption context of an item holds what the format lists, and AWS's libraries rebuild it without constants of ours.
+fn constants_of_items(errors: &Errors, Lowered { record, seen }: &Lowered<'_>) {
+    if let ([constant, ..], [key, ..]) = (record.constants.as_slice(), seen.item_keys.as_slice()) {
+        let message = format!(
+            "a record with a `{}` has no constants in its context, since AWS's libraries could not read such items: \
+             remove `context(…)`",
+            key.key.key()
+        );
+        errors.push(constant.key.span(), message);
+    }
+}
+
+// A table of DynamoDB has one of each at most.
+fn one_key_each(errors: &Errors, Lowered { seen, .. }: &Lowered<'_>) {
+    for (position, SeenKey { span, key, .. }) in seen.item_keys.iter().enumerate() {
+        let mut before = seen.item_keys.iter().take(position);
+        if let Some(first) = before.find(|earlier| earlier.key == *key) {
+            let (word, first) = (key.key(), &first.field);
+            let message =
+                format!("field `{first}` is the `{word}` already, and an item has one: remove one of the two");
+            errors.push(*span, message);
+        }
+    }
+}
+
+// The sort key orders the items of one partition.
+fn sort_key_alone(errors: &Errors, Lowered { seen, .. }: &Lowered<'_>) {
+    let partitioned = seen.item_keys.iter().any(|seen| seen.key == ItemKey::Partition);
+    if let ([sort, ..], false, false) = (seen.item_keys.as_slice(), partitioned, seen.faulty_field) {
+        let message = "a `sort_key` orders the items of one partition, and no field is the `partition_key`: \
+                       mark one, as in `#[envelope(signed, partition_key)]`";
+        errors.push(sort.span, message);
+    }
+}
+
+// Version 2 of the format, which any `context` field brings, takes an item's keys into its encryption context like other
+// `context` fields, and AWS's libraries refuse a configuration that says otherwise.
+fn keys_beside_context(errors: &Errors, Lowered { seen, .. }: &Lowered<'_>) {
+    let Some(context) = &seen.context_field else { return };
+    let signed = |seen: &&SeenKey| seen.action == Some(ActionKey::Signed);
+    for SeenKey { span, key, .. } in seen.item_keys.iter().filter(signed) {
+        let word = key.key();
+        let message = format!(
+            "beside a `context` field such as `{context}`, the keys of an item are `context` too: \
+             write `#[envelope(context, {word})]`, or make `{context}` `signed`"
+        );
+        errors.push(*span, message);
+    }
+}
+
 // Without an identity, one authentic record could be passed off as another one of the same table.
 fn identity(errors: &Errors, Lowered { record, seen }: &Lowered<'_>) {
     if !seen.id && !record.fields.iter().any(|field| field.action.is_id()) {
@@ -159,7 +216,7 @@ fn identity(errors: &Errors, Lowered { record, seen }: &Lowered<'_>) {
 
 // A reader states the context that it expects in values of this type.
 fn context_type(errors: &Errors, Lowered { record, seen }: &Lowered<'_>) {
-    if let (Some(span), None, false) = (seen.context_field, &record.context, seen.faulty_record) {
+    if let (Some(span), None, false) = (seen.shared_context, &record.context, seen.faulty_record) {
         errors.push(
             span,
             "a `context` field needs a context type, in which readers state what they expect: write \
@@ -170,11 +227,16 @@ fn context_type(errors: &Errors, Lowered { record, seen }: &Lowered<'_>) {
 
 // What a context type requires must come from the record's own fields.
 fn context_fields(errors: &Errors, Lowered { record, seen }: &Lowered<'_>) {
-    if let (Some(context), None, false) = (&record.context, seen.context_field, seen.faulty_field) {
-        errors.push(
-            context.key,
-            "no field of this record is part of its context: mark the fields that it shares with its context type \
-             `#[envelope(context)]`, or remove this key",
+    if let (Some(context), None, false) = (&record.context, seen.shared_context, seen.faulty_field) {
+        let which = if seen.item_keys.is_empty() {
+            "no field of this record is"
+        } else {
+            "no field beside the keys of the item is"
+        };
+        let message = format!(
+            "{which} part of its context: mark the fields that it shares with its context type \
+             `#[envelope(context)]`, or remove `context = …`"
         );
+        errors.push(context.key, message);
     }
 }

@@ -44,11 +44,37 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// | key | meaning |
 /// |---|---|
-/// | `id` | Beside `signed` or `context`: the field says, alone or with others, which record this is. At least one field must, and it cannot be an `Option`. |
+/// | `id` | Beside `signed` or `context`: the field says, alone or with others, which record this is. At least one field must, if none is a key of an item, and it cannot be an `Option`. |
+/// | `partition_key`, `sort_key` | Beside `signed` or `context`: the field is this key of a DynamoDB item. See [below](#items-of-dynamodb). |
 /// | `name = "card_no"` | The field's name in the record: its column, its key, and what its value is bound to. Without it, the Rust name counts, and renaming the Rust field makes old records unreadable. |
 ///
 /// An `encrypted` or `signed` field may be an `Option`, and is then absent from the record if it is `None`. A `context` field
 /// may not: it holds facts with few values that all records of a group share, such as a tenant or a region.
+///
+/// # Items of DynamoDB
+///
+/// A record with a `partition_key`, and perhaps a `sort_key`, is an item that AWS's libraries read and write as well. Its keys
+/// are part of its identity, `id` or not, and entries of its encryption context. So each item has a context, and a data key, of
+/// its own.
+///
+/// - A key is a string, a number that is no float, or bytes, and always there.
+/// - Keys are `signed` in a record without `context` fields, and `context` in a record with one: this is version 1 or 2 of the
+///   format.
+/// - No reader states the keys in a context type: they come from each item. Other `context` fields need one, as ever.
+/// - There is no `context("…" = "…")`: AWS's libraries do not know these entries.
+///
+/// ```text
+/// #[derive(Encrypted)]
+/// #[envelope(table = "readings")]
+/// pub struct Reading {
+///     #[envelope(signed, partition_key)]
+///     pub sensor: String,
+///     #[envelope(signed, sort_key)]
+///     pub second: u64,
+///     #[envelope(encrypted)]
+///     pub value: f64,
+/// }
+/// ```
 ///
 /// # What fields need
 ///

@@ -6,10 +6,10 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Data, DeriveInput, Fields, GenericParam, Generics, Ident, Token};
 
-use crate::attr::{ActionKey, ContainerAttrs, FieldAttrs, Spanned};
+use crate::attr::{ActionKey, ContainerAttrs, FieldAttrs, ItemKey, Spanned};
 use crate::crate_path::CratePath;
 use crate::errors::Errors;
-use crate::model::{self, Action, Context, ContextField, Field, Presence, Record, Signed};
+use crate::model::{self, Action, Context, ContextField, Field, Part, Presence, Record, Signed};
 use crate::symbol::{self, Place};
 use crate::types;
 
@@ -22,14 +22,26 @@ pub(crate) struct Lowered<'a> {
 
 /// What the attributes mention, mistakes included: what a user wrote wrongly is not also reported as missing.
 pub(crate) struct Seen {
-    /// Some field says `id`, or an attribute that could have said it was not understood.
+    /// Some field says `id` or is a key, or an attribute that could have said it was not understood.
     pub(crate) id: bool,
     /// The first field that says `context`.
-    pub(crate) context_field: Option<Span>,
+    pub(crate) context_field: Option<Ident>,
+    /// The first field that says `context` and is no key of an item.
+    pub(crate) shared_context: Option<Span>,
+    /// The keys of an item, in declared order.
+    pub(crate) item_keys: Vec<SeenKey>,
     /// An attribute of a field was not understood.
     pub(crate) faulty_field: bool,
     /// An attribute of the struct was not understood.
     pub(crate) faulty_record: bool,
+}
+
+/// A field that says `partition_key` or `sort_key`.
+pub(crate) struct SeenKey {
+    pub(crate) span: Span,
+    pub(crate) key: ItemKey,
+    pub(crate) field: Ident,
+    pub(crate) action: Option<ActionKey>,
 }
 
 /// Lowers the input of `#[derive(Encrypted)]`; `None`, after a report, if it is no struct that could be a record.
@@ -46,13 +58,15 @@ pub(crate) fn record<'a>(errors: &Errors, input: &'a DeriveInput) -> Option<Lowe
     let mut seen = Seen {
         id: false,
         context_field: None,
+        shared_context: None,
+        item_keys: Vec::new(),
         faulty_field: false,
         faulty_record: container.faulty,
     };
     let mut fields = Vec::with_capacity(syntax.len());
     for field in syntax {
         let attrs = FieldAttrs::parse(errors, &field.attrs, Place::RecordField);
-        seen.note(&attrs);
+        seen.note(field, &attrs);
         fields.extend(lower_field(errors, field, &attrs, default));
     }
     model::number(&mut fields);
@@ -105,15 +119,28 @@ const LOW_CARDINALITY: &str =
     "use a plain type with few values, such as a tenant or a region, and keep the rest in `signed` fields";
 
 impl Seen {
-    fn note(&mut self, attrs: &FieldAttrs) {
-        self.id |= attrs.id.get().is_some() || attrs.faulty;
+    fn note(&mut self, field: &syn::Field, attrs: &FieldAttrs) {
+        let Some(ident) = &field.ident else { return };
+        let item_key = attrs.item_key.get();
+        self.id |= attrs.id.get().is_some() || item_key.is_some() || attrs.faulty;
         self.faulty_field |= attrs.faulty;
+        if let Some(Spanned { key: span, value: key }) = item_key {
+            self.item_keys.push(SeenKey {
+                span: *span,
+                key: *key,
+                field: ident.clone(),
+                action: attrs.action.value().copied(),
+            });
+        }
         if let Some(Spanned {
             key,
             value: ActionKey::Context,
         }) = attrs.action.get()
         {
-            self.context_field.get_or_insert(*key);
+            self.context_field.get_or_insert_with(|| ident.clone());
+            if item_key.is_none() {
+                self.shared_context.get_or_insert(*key);
+            }
         }
     }
 }
@@ -200,13 +227,15 @@ fn action(
     presence: Presence,
     default: bool,
 ) -> Option<Action> {
-    let id = attrs.id.get().map(|id| id.key);
+    let role = Role::new(attrs);
     let Some(Spanned { key, value: written }) = attrs.action.get() else {
-        return match id {
-            Some(id) => {
-                let message = "`id` says which record this is, and needs `signed` or `context` beside it: \
-                               write `#[envelope(signed, id)]`";
-                errors.push(id, message);
+        return match role {
+            Some(Role { span, word, .. }) => {
+                let message = format!(
+                    "`{word}` says which record this is, and needs `signed` or `context` beside it: \
+                     write `#[envelope(signed, {word})]`"
+                );
+                errors.push(span, message);
                 None
             }
             None if default => Some(Action::Encrypted(presence)),
@@ -217,14 +246,19 @@ fn action(
             }
         };
     };
-    match (written, presence, id) {
-        (ActionKey::Encrypted, presence, None) => Some(Action::Encrypted(presence)),
-        (ActionKey::Signed, Presence::Always, None) => Some(Action::Signed(Signed::Always)),
-        (ActionKey::Signed, Presence::Always, Some(_)) => Some(Action::Signed(Signed::Id)),
-        (ActionKey::Signed, Presence::Optional, None) => Some(Action::Signed(Signed::Optional)),
-        (ActionKey::Unprotected, _, None) => Some(Action::Unprotected),
-        (ActionKey::Context, _, id) => match types::unfit_for_context(&field.ty) {
-            None => Some(Action::Context { id: id.is_some() }),
+    let part = match role {
+        Some(role) => role.part(errors, field, *written, presence)?,
+        None => Part::None,
+    };
+    match (written, presence) {
+        (ActionKey::Encrypted, presence) => Some(Action::Encrypted(presence)),
+        (ActionKey::Signed, Presence::Always) => Some(Action::Signed(Signed::Always(part))),
+        (ActionKey::Signed, Presence::Optional) => Some(Action::Signed(Signed::Optional)),
+        (ActionKey::Unprotected, _) => Some(Action::Unprotected),
+        // No reader states a key of an item, so it may have many values.
+        (ActionKey::Context, _) if matches!(part, Part::Key(_)) => Some(Action::Context(part)),
+        (ActionKey::Context, _) => match types::unfit_for_context(&field.ty) {
+            None => Some(Action::Context(part)),
             Some(why) => {
                 errors.push(
                     *key,
@@ -233,24 +267,61 @@ fn action(
                 None
             }
         },
-        (ActionKey::Signed, Presence::Optional, Some(id)) => {
-            let message = "an optional field cannot be `id`, since a record without it would be nobody's: \
-                           take away the `Option`, or mark another field";
-            errors.push(id, message);
-            None
-        }
-        (ActionKey::Encrypted, _, Some(id)) => {
-            let message = "an `encrypted` field cannot be `id`, since a row is found before it is decrypted: \
-                           make the field `signed`, or mark another one";
-            errors.push(id, message);
-            None
-        }
-        (ActionKey::Unprotected, _, Some(id)) => {
-            let message = "an `unprotected` field cannot be `id`, since anyone may change it unnoticed: \
-                           make the field `signed`, or mark another one";
-            errors.push(id, message);
-            None
-        }
+    }
+}
+
+/// What makes a field part of the record's identity, as written.
+struct Role {
+    span: Span,
+    word: &'static str,
+    part: Part,
+}
+
+impl Role {
+    /// A key of an item is part of the identity, whether or not `id` stands beside it.
+    fn new(attrs: &FieldAttrs) -> Option<Role> {
+        let key = attrs.item_key.get().map(|Spanned { key: span, value: key }| Role {
+            span: *span,
+            word: key.key(),
+            part: Part::Key(*key),
+        });
+        key.or_else(|| {
+            attrs.id.get().map(|id| Role {
+                span: id.key,
+                word: symbol::ID,
+                part: Part::Id,
+            })
+        })
+    }
+
+    /// The part of a field with this action, or `None` after a report.
+    fn part(&self, errors: &Errors, field: &syn::Field, action: ActionKey, presence: Presence) -> Option<Part> {
+        let word = self.word;
+        let message = match (action, presence) {
+            (ActionKey::Encrypted, _) => format!(
+                "an `encrypted` field cannot be `{word}`, since a row is found before it is decrypted: \
+                 make the field `signed`, or mark another one"
+            ),
+            (ActionKey::Unprotected, _) => format!(
+                "an `unprotected` field cannot be `{word}`, since anyone may change it unnoticed: \
+                 make the field `signed`, or mark another one"
+            ),
+            (ActionKey::Signed | ActionKey::Context, Presence::Optional) => format!(
+                "an optional field cannot be `{word}`, since a record without it would be nobody's: \
+                 take away the `Option`, or mark another field"
+            ),
+            (ActionKey::Signed | ActionKey::Context, Presence::Always) => {
+                match (self.part, types::unfit_for_key(&field.ty)) {
+                    (Part::Key(_), Some(why)) => format!(
+                        "this field cannot be `{word}`: {why}; use a string, an integer, a `Number` or bytes, \
+                         or mark another field"
+                    ),
+                    (part, _) => return Some(part),
+                }
+            }
+        };
+        errors.push(self.span, message);
+        None
     }
 }
 

@@ -6,7 +6,7 @@ use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::{Attribute, Generics, Ident, Path, Type, Visibility};
 
-use crate::attr::{Constant, Spanned};
+use crate::attr::{Constant, ItemKey, Spanned};
 use crate::crate_path::CratePath;
 
 /// A struct with `#[derive(Encrypted)]`.
@@ -18,7 +18,7 @@ pub(crate) struct Record<'a> {
     pub(crate) crate_path: CratePath,
     /// The logical name, bound into every record.
     pub(crate) table: String,
-    /// The context type. Present exactly when a field is [`Action::Context`].
+    /// The context type. Present exactly when a field is [`Action::Context`] that is no key of an item.
     pub(crate) context: Option<Spanned<Path>>,
     /// Entries of the encryption context that every record of the type has.
     pub(crate) constants: Vec<Constant>,
@@ -49,10 +49,7 @@ pub(crate) enum Action {
     Encrypted(Presence),
     Signed(Signed),
     /// Never optional: a context holds the same entries for every record.
-    Context {
-        /// Whether the field is part of the record's identity.
-        id: bool,
-    },
+    Context(Part),
     Unprotected,
 }
 
@@ -67,8 +64,16 @@ pub(crate) enum Presence {
 #[derive(Clone, Copy)]
 pub(crate) enum Signed {
     Optional,
-    Always,
+    Always(Part),
+}
+
+/// A field's part in what identifies the record.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    None,
     Id,
+    /// A key of a DynamoDB item: part of the identity, and an entry of each item's own encryption context.
+    Key(ItemKey),
 }
 
 impl Action {
@@ -77,14 +82,36 @@ impl Action {
         match self {
             Action::Encrypted(presence) => Some(presence),
             Action::Signed(Signed::Optional) => Some(Presence::Optional),
-            Action::Signed(Signed::Always | Signed::Id) | Action::Context { .. } => Some(Presence::Always),
+            Action::Signed(Signed::Always(_)) | Action::Context(_) => Some(Presence::Always),
             Action::Unprotected => None,
+        }
+    }
+
+    /// The field's part in the record's identity.
+    fn part(self) -> Part {
+        match self {
+            Action::Signed(Signed::Always(part)) | Action::Context(part) => part,
+            Action::Signed(Signed::Optional) | Action::Encrypted(_) | Action::Unprotected => Part::None,
         }
     }
 
     /// Whether the field is part of the record's identity.
     pub(crate) fn is_id(self) -> bool {
-        matches!(self, Action::Signed(Signed::Id) | Action::Context { id: true })
+        self.part() != Part::None
+    }
+
+    /// Which key of a DynamoDB item the field is.
+    pub(crate) fn item_key(self) -> Option<ItemKey> {
+        match self.part() {
+            Part::Key(key) => Some(key),
+            Part::None | Part::Id => None,
+        }
+    }
+
+    /// Whether the field is part of the context type, in which readers state what they expect. The keys of an item are not:
+    /// each item has its own.
+    pub(crate) fn is_shared_context(self) -> bool {
+        matches!(self, Action::Context(Part::None | Part::Id))
     }
 
     /// The field's letter in the header's legend; an unprotected field has none.
@@ -92,7 +119,7 @@ impl Action {
         match self {
             Action::Encrypted(_) => Some('e'),
             Action::Signed(_) => Some('s'),
-            Action::Context { .. } => Some('c'),
+            Action::Context(_) => Some('c'),
             Action::Unprotected => None,
         }
     }
@@ -102,6 +129,12 @@ impl<'a> Record<'a> {
     /// Whether the struct borrows: then it can be encrypted, but a decrypted record has nobody to borrow from.
     pub(crate) fn borrows(&self) -> bool {
         self.generics.lifetimes().next().is_some()
+    }
+
+    /// The partition key and the sort key, if the record is a DynamoDB item.
+    pub(crate) fn item_keys(&self) -> Option<(&Field<'a>, Option<&Field<'a>>)> {
+        let find = |key| self.fields.iter().find(|field| field.action.item_key() == Some(key));
+        find(ItemKey::Partition).map(|partition| (partition, find(ItemKey::Sort)))
     }
 
     /// The fields in canonical order.

@@ -64,6 +64,38 @@ fn a_borrowed_record() {
 }
 
 #[test]
+fn an_item_of_version_1() {
+    let input: DeriveInput = parse_quote! {
+        #[envelope(table = "readings")]
+        pub struct Reading {
+            #[envelope(signed, sort_key, name = "at")]
+            pub second: u64,
+            #[envelope(signed, partition_key)]
+            pub sensor: String,
+            #[envelope(encrypted)]
+            pub value: f64,
+        }
+    };
+    compare("reading", expand::encrypted(&input));
+}
+
+#[test]
+fn an_item_of_version_2() {
+    let input: DeriveInput = parse_quote! {
+        #[envelope(table = "visits", context = TenantContext<'a>)]
+        struct Visit<'a> {
+            #[envelope(context)]
+            tenant: &'a str,
+            #[envelope(context, id, partition_key)]
+            patient: &'a str,
+            #[envelope(encrypted)]
+            note: &'a str,
+        }
+    };
+    compare("visit", expand::encrypted(&input));
+}
+
+#[test]
 fn a_context() {
     let input: DeriveInput = parse_quote! {
         pub struct TenantContext {

@@ -9,7 +9,9 @@ pub(crate) const DEFAULT: &str = "default";
 pub(crate) const ENCRYPTED: &str = "encrypted";
 pub(crate) const ID: &str = "id";
 pub(crate) const NAME: &str = "name";
+pub(crate) const PARTITION_KEY: &str = "partition_key";
 pub(crate) const SIGNED: &str = "signed";
+pub(crate) const SORT_KEY: &str = "sort_key";
 pub(crate) const TABLE: &str = "table";
 pub(crate) const UNPROTECTED: &str = "unprotected";
 
@@ -31,7 +33,16 @@ impl Place {
     pub(crate) fn keys(self) -> &'static [&'static str] {
         match self {
             Place::Record => &[TABLE, CONTEXT, DEFAULT, CRATE],
-            Place::RecordField => &[ENCRYPTED, SIGNED, CONTEXT, UNPROTECTED, ID, NAME],
+            Place::RecordField => &[
+                ENCRYPTED,
+                SIGNED,
+                CONTEXT,
+                UNPROTECTED,
+                ID,
+                PARTITION_KEY,
+                SORT_KEY,
+                NAME,
+            ],
             Place::Context => &[CRATE],
             Place::ContextField => &[NAME],
         }
@@ -87,8 +98,12 @@ pub(crate) fn list(names: &[&str], conjunction: &str) -> String {
     }
 }
 
-/// Whether `written` is a plausible misspelling of `known`: at most two edits, and fewer than half of its letters.
+/// Whether `written` is a plausible misspelling of `known`: its first word alone, or at most two edits away, and fewer than
+/// half of its letters.
 pub(crate) fn is_near(written: &str, known: &str) -> bool {
+    if known.split_once('_').is_some_and(|(first, _)| written == first) {
+        return true;
+    }
     let edits = distance(written, known);
     edits <= 2 && edits * 2 < known.chars().count().max(3)
 }
@@ -134,8 +149,11 @@ mod tests {
         assert!(is_near("encryted", ENCRYPTED));
         assert!(is_near("sign", SIGNED));
         assert!(is_near("di", ID));
+        assert!(is_near("sort", SORT_KEY));
+        assert!(is_near("partitionkey", PARTITION_KEY));
         assert!(!is_near("skip", SIGNED));
         assert!(!is_near("as", ID));
         assert!(!is_near("kind", ID));
+        assert!(!is_near("key", SORT_KEY));
     }
 }

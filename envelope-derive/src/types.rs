@@ -24,6 +24,26 @@ pub(crate) fn unfit_for_context(ty: &Type) -> Option<&'static str> {
     }
 }
 
+/// Why a field of this type cannot be a key of a DynamoDB item, where its spelling tells.
+pub(crate) fn unfit_for_key(ty: &Type) -> Option<&'static str> {
+    let list = "DynamoDB has no keys that are lists";
+    match peel(ty) {
+        Type::Reference(reference) => return unfit_for_key(&reference.elem),
+        Type::Array(array) if !is_byte(&array.elem) => return Some(list),
+        Type::Slice(slice) if !is_byte(&slice.elem) => return Some(list),
+        _ => {}
+    }
+    let segment = last_segment(ty)?;
+    match segment.ident.to_string().as_str() {
+        "bool" => Some("DynamoDB has no keys that are booleans"),
+        "f32" | "f64" => Some("a float compares by rounding"),
+        "Vec" if !first_argument(segment).is_some_and(is_byte) => Some(list),
+        "HashMap" | "BTreeMap" => Some("DynamoDB has no keys that are maps"),
+        "HashSet" | "BTreeSet" => Some("DynamoDB has no keys that are sets"),
+        _ => None,
+    }
+}
+
 /// The type without the invisible groups and brackets that a macro may leave around it.
 fn peel(mut ty: &Type) -> &Type {
     loop {
@@ -74,6 +94,30 @@ mod tests {
         assert_eq!(inner(parse_quote!((Option<u8>))).as_deref(), Some("u8"));
         assert_eq!(inner(parse_quote!(Vec<Option<u8>>)), None);
         assert_eq!(inner(parse_quote!(Maybe<u8>)), None);
+    }
+
+    #[test]
+    fn keys_are_strings_numbers_and_binary() {
+        for ty in [
+            parse_quote!(bool),
+            parse_quote!(f64),
+            parse_quote!(Vec<String>),
+            parse_quote!(&'a [u16]),
+            parse_quote!([char; 2]),
+            parse_quote!(std::collections::HashMap<String, String>),
+        ] {
+            assert!(unfit_for_key(&ty).is_some());
+        }
+        for ty in [
+            parse_quote!(String),
+            parse_quote!(Cow<'a, str>),
+            parse_quote!(Number),
+            parse_quote!(&'a [u8]),
+            parse_quote!([u8; 16]),
+            parse_quote!(Vec<u8>),
+        ] {
+            assert!(unfit_for_key(&ty).is_none());
+        }
     }
 
     #[test]

@@ -36,6 +36,7 @@
 //! | `chrono`, `uuid` | field types of these crates |
 //! | `serde` | `Serialize` and `Deserialize` for encrypted records |
 //! | `sqlx` | column types, and `FromRow` for encrypted records |
+//! | `dynamodb` | encrypted records as DynamoDB items, in [`dynamodb`](mod@dynamodb) |
 //!
 //! No feature changes what is written, or how strongly it is protected.
 //!
@@ -73,6 +74,8 @@ pub use format::{Ciphertext, Footer, Header};
 pub use manager::{CachePolicy, DataKeyCache};
 pub use materials::{EncryptionContext, NoContext};
 pub use schema::Suite;
+#[cfg(feature = "dynamodb")]
+pub use store::dynamodb;
 pub use structured::{Encrypted, EncryptedRecord, ItemRecord, TableRecord};
 
 /// The examples of the README, compiled and run.

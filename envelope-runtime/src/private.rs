@@ -4,7 +4,7 @@ pub use crate::format::{Ciphertext, Footer, Header, Legend};
 pub use crate::materials::{ContextEntries, EncryptionContext, MaterialsError, NoContext, assert_same_names};
 pub use crate::record::{ContextValue, Decode, Encode, Precision, expected_len};
 pub use crate::schema::{Action, Field, ItemKeys, Schema};
-pub use crate::store::{from_row, serde};
+pub use crate::store::{from_row, item, serde};
 pub use crate::structured::{
     DecryptError, EncryptError, Encrypted, EncryptedRecord, ItemRecord, Opener, Sealer, TableRecord, Verifier,
 };

@@ -12,6 +12,8 @@ pub(crate) struct FieldAttrs {
     pub(crate) action: Slot<ActionKey>,
     /// `id`: the field says, alone or with others, which record this is.
     pub(crate) id: Slot<()>,
+    /// `partition_key` or `sort_key`: the field is this key of a DynamoDB item.
+    pub(crate) item_key: Slot<ItemKey>,
     /// `name = "…"`: the field's name in the record, if it is not the Rust name.
     pub(crate) name: Slot<String>,
     /// A mistake was reported, so that what is missing may be what was misspelled.
@@ -27,11 +29,19 @@ pub(crate) enum ActionKey {
     Unprotected,
 }
 
+/// The two keys of a DynamoDB item.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ItemKey {
+    Partition,
+    Sort,
+}
+
 impl FieldAttrs {
     pub(crate) fn parse(errors: &Errors, attrs: &[Attribute], place: Place) -> FieldAttrs {
         let mut parsed = FieldAttrs {
             action: Slot::empty(),
             id: Slot::empty(),
+            item_key: Slot::empty(),
             name: Slot::empty(),
             faulty: false,
         };
@@ -46,6 +56,8 @@ impl FieldAttrs {
                     meta::flag(key, input)?;
                     parsed.id.set(errors, key, ());
                 }
+                symbol::PARTITION_KEY => parsed.set_item_key(errors, key, flag(key, input, ItemKey::Partition)?),
+                symbol::SORT_KEY => parsed.set_item_key(errors, key, flag(key, input, ItemKey::Sort)?),
                 symbol::NAME => {
                     let name = meta::string(key, input, "card_no")?;
                     texts_valid &= text::is_valid(errors, key, &name);
@@ -75,6 +87,20 @@ impl FieldAttrs {
             _ => self.action.set(errors, key, action),
         }
     }
+
+    /// The other key is a conflict, the same one again a duplicate.
+    fn set_item_key(&mut self, errors: &Errors, key: &Ident, item_key: ItemKey) {
+        match self.item_key.get() {
+            Some(Spanned { value: first, .. }) if *first != item_key => {
+                let first = first.key();
+                errors.push(
+                    key.span(),
+                    format!("a field is one key of an item, and this one is `{first}` and `{key}`: remove one"),
+                );
+            }
+            _ => self.item_key.set(errors, key, item_key),
+        }
+    }
 }
 
 impl ActionKey {
@@ -89,6 +115,16 @@ impl ActionKey {
     }
 }
 
-fn flag(key: &Ident, input: syn::parse::ParseStream<'_>, action: ActionKey) -> syn::Result<ActionKey> {
-    meta::flag(key, input).map(|()| action)
+impl ItemKey {
+    /// The key as users write it.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            ItemKey::Partition => symbol::PARTITION_KEY,
+            ItemKey::Sort => symbol::SORT_KEY,
+        }
+    }
+}
+
+fn flag<T>(key: &Ident, input: syn::parse::ParseStream<'_>, meaning: T) -> syn::Result<T> {
+    meta::flag(key, input).map(|()| meaning)
 }

@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 use syn::{GenericArgument, Lifetime, Path, PathArguments, Token};
 
 use super::{at, borrow, local, schema};
-use crate::model::{Action, Context, Field, Record};
+use crate::model::{Context, Field, Record};
 
 /// `impl EncryptionContext`
 pub(crate) fn implementation(context: &Context<'_>) -> TokenStream {
@@ -134,11 +134,12 @@ pub(crate) fn check_method(record: &Record<'_>) -> TokenStream {
     }
 }
 
+/// The fields that the record shares with its context type.
 fn context_fields<'r, 'a>(record: &'r Record<'a>) -> Vec<&'r Field<'a>> {
     record
         .canonical()
         .into_iter()
-        .filter(|field| matches!(field.action, Action::Context { .. }))
+        .filter(|field| field.action.is_shared_context())
         .collect()
 }
 

@@ -3,13 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::{at, borrow, context, encrypt, encrypted_ident, local, schema};
+use super::{at, borrow, context, encrypt, encrypted_ident, keys, local, schema};
 use crate::model::{Action, Field, Presence, Record};
 
 pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
     let ident = record.ident;
     let encrypted = encrypted_ident(ident);
     let check_context = context::check_method(record);
+    let key_entries = keys::entries_method(record);
     let legend = encrypt::legend(record);
     let (id_type, id_value) = id(record);
     let authenticated = record.canonical().into_iter().filter_map(authenticate);
@@ -40,6 +41,7 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
             }
 
             #check_context
+            #key_entries
             #legend
 
             fn authenticate(
@@ -79,7 +81,7 @@ fn authenticate(field: &Field<'_>) -> Option<TokenStream> {
     let entry = schema::reference(field);
     let method = match field.action {
         Action::Encrypted(_) => quote_spanned!(at(field.value)=> encrypted),
-        Action::Signed(_) | Action::Context { .. } => quote_spanned!(at(field.value)=> signed),
+        Action::Signed(_) | Action::Context(_) => quote_spanned!(at(field.value)=> signed),
         Action::Unprotected => return None,
     };
     let verified = |value: TokenStream| quote_spanned!(at(field.value)=> __verifier.#method(#entry, #value)?;);

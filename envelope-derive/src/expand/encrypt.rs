@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::{at, borrow, context, encrypted_ident, local, schema};
+use super::{at, borrow, context, encrypted_ident, keys, local, schema};
 use crate::model::{Action, Field, Presence, Record};
 
 pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
@@ -12,6 +12,8 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
     let (impl_generics, ty_generics, where_clause) = record.generics.split_for_impl();
     let context = context::context_type(record);
     let check_context = context::check_method(record);
+    let key_entries = keys::entries_method(record);
+    let profile = keys::profile(record);
     let legend = legend(record);
     let expected_len = expected_len(record);
     let values = record.canonical().into_iter().map(|field| {
@@ -31,6 +33,7 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
             const SCHEMA: &'static __rt::Schema = &__SCHEMA;
 
             #check_context
+            #key_entries
             #legend
             #expected_len
 
@@ -44,8 +47,7 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
             }
         }
 
-        #[automatically_derived]
-        impl #impl_generics __rt::TableRecord for #ident #ty_generics #where_clause {}
+        #profile
     }
 }
 
@@ -113,7 +115,7 @@ fn seal(field: &Field<'_>) -> TokenStream {
     let ident = field.ident;
     let method = match field.action {
         Action::Encrypted(_) => quote_spanned!(at(field.value)=> encrypted),
-        Action::Signed(_) | Action::Context { .. } => quote_spanned!(at(field.value)=> signed),
+        Action::Signed(_) | Action::Context(_) => quote_spanned!(at(field.value)=> signed),
         Action::Unprotected => {
             let value = borrow(ident, field.ty);
             return quote_spanned!(at(field.ty)=> ::core::clone::Clone::clone(#value));

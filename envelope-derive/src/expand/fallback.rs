@@ -103,7 +103,7 @@ fn stand_in_fields(input: &DeriveInput, default: bool) -> Vec<StandIn<'_>> {
 fn stand_in(field: &syn::Field, default: bool) -> Option<StandIn<'_>> {
     let ident = field.ident.as_ref()?;
     let attrs = silently(|errors| FieldAttrs::parse(errors, &field.attrs, Place::RecordField));
-    let id = attrs.id.get().is_some();
+    let id = attrs.id.get().is_some() || attrs.item_key.get().is_some();
     let plaintext = match attrs.action.value() {
         Some(action) => *action != ActionKey::Encrypted,
         None => id && !default,
@@ -170,6 +170,8 @@ fn encrypt_stand_in(input: &DeriveInput, context: &TokenStream) -> TokenStream {
                 ::core::unreachable!()
             }
         }
+        // Both, since a key may be what was misspelled.
+        impl #impl_generics __rt::ItemRecord for #ident #ty_generics #where_clause {}
         impl #impl_generics __rt::TableRecord for #ident #ty_generics #where_clause {}
     }
 }

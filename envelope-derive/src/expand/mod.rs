@@ -6,6 +6,7 @@ mod context;
 mod decrypt;
 mod encrypt;
 mod fallback;
+mod keys;
 mod schema;
 mod wrap;
 

@@ -16,9 +16,17 @@ pub(crate) fn tables(record: &Record<'_>) -> TokenStream {
         .iter()
         .map(|Constant { key, value }| quote!((#key, #value)));
     let constants = (!record.constants.is_empty()).then(|| quote!(.with_constants(&[#(#constants),*])));
+    let keys = record.item_keys().map(|(partition, sort)| {
+        let partition = &partition.name.value;
+        let sort = match sort.map(|sort| &sort.name.value) {
+            Some(sort) => quote!(::core::option::Option::Some(#sort)),
+            None => quote!(::core::option::Option::None),
+        };
+        quote!(.with_keys(__rt::ItemKeys::new(#partition, #sort)))
+    });
     quote! {
         static __FIELDS: [__rt::Field<'static>; #count] = [#(#entries),*];
-        static __SCHEMA: __rt::Schema = __rt::Schema::new(#table, &__FIELDS) #constants;
+        static __SCHEMA: __rt::Schema = __rt::Schema::new(#table, &__FIELDS) #constants #keys;
     }
 }
 
@@ -34,7 +42,7 @@ fn entry(record: &Record<'_>, field: &Field<'_>) -> TokenStream {
     let action = match field.action {
         Action::Encrypted(_) => quote!(Encrypted),
         Action::Signed(_) => quote!(Signed),
-        Action::Context { .. } => quote!(Context),
+        Action::Context(_) => quote!(Context),
         Action::Unprotected => quote!(Unprotected),
     };
     let optional = (field.action.protected() == Some(Presence::Optional)).then(|| quote!(.optional()));

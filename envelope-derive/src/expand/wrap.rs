@@ -50,7 +50,7 @@ fn stored_type(rt: &TokenStream, field: &Field<'_>) -> TokenStream {
         Action::Encrypted(Presence::Optional) => {
             quote!(::core::option::Option<#rt::Ciphertext<#value>>)
         }
-        Action::Signed(_) | Action::Context { .. } | Action::Unprotected => quote!(#declared),
+        Action::Signed(_) | Action::Context(_) | Action::Unprotected => quote!(#declared),
     }
 }
 
@@ -103,7 +103,7 @@ fn overview(record: &Record<'_>) -> String {
     let kinds = [
         stored("Ciphertext", |action| matches!(action, Action::Encrypted(_))),
         stored("Signed plaintext", |action| {
-            matches!(action, Action::Signed(_) | Action::Context { .. })
+            matches!(action, Action::Signed(_) | Action::Context(_))
         }),
         stored("Unprotected plaintext", |action| matches!(action, Action::Unprotected)),
     ];
@@ -116,6 +116,7 @@ pub(crate) fn stores(encrypted: &Ident, fields: impl Iterator<Item = TokenStream
         #encrypted { #(#fields,)* header: __rt::Header = "header" (required), footer: __rt::Footer = "footer" (required) }
     };
     quote! {
+        __rt::impl_dynamodb! { #list }
         __rt::impl_from_row! { #list }
         __rt::impl_serde! { #list }
     }

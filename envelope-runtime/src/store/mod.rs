@@ -1,8 +1,12 @@
-//! Encrypted records in stores: what generated code needs of `sqlx` and `serde`, each behind the feature of its name.
+//! Encrypted records in stores: what generated code needs of `aws-sdk-dynamodb`, `sqlx` and `serde`, each behind the
+//! feature of its name.
 
-mod dynamodb;
+#[cfg(feature = "dynamodb")]
+pub mod dynamodb;
 #[doc(hidden)]
 pub mod from_row;
+#[doc(hidden)]
+pub mod item;
 #[doc(hidden)]
 pub mod serde;
 #[cfg(feature = "sqlx")]
