@@ -13,7 +13,7 @@ mod sign;
 mod draft;
 mod open;
 
-pub use draft::{Body, Draft, Field, Recipient, Signature};
+pub use draft::{Body, Draft, Field, Recipient, Signature, mirror};
 pub use header::{EncryptedKey, Header};
 pub use keys::random;
 pub use sign::Signer;
