@@ -48,8 +48,8 @@ pub enum Signature {
     Absent,
     /// DER in this many bytes.
     Len(usize),
-    /// DER in 103 bytes with its s as n − s, in as many bytes as that takes; or only if it stays 103.
-    Mirrored { any_len: bool },
+    /// DER whose s became n − s, in as many bytes: 102, 103 or 104.
+    Mirrored(usize),
     /// A signature by another key than the one in the context.
     ByAnother,
     /// These bytes.
@@ -163,10 +163,13 @@ impl Draft {
         match &self.signature {
             Signature::Absent => Vec::new(),
             Signature::Len(len) => signer.sign_of_len(hash, *len),
-            Signature::Mirrored { any_len } => loop {
-                let mirrored = mirror(&signer.sign(hash));
-                if *any_len || mirrored.len() == 103 {
-                    return mirrored;
+            // With the other s, 103 bytes become 102 or 104, and these become 103.
+            Signature::Mirrored(len) => loop {
+                for before in if *len == 103 { [102, 104] } else { [103, 103] } {
+                    let mirrored = mirror(&signer.sign_of_len(hash, before));
+                    if mirrored.len() == *len {
+                        return mirrored;
+                    }
                 }
             },
             Signature::ByAnother => Signer::generate().sign(hash),

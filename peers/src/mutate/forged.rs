@@ -127,11 +127,14 @@ pub const FORGERIES: &[(&str, Forgery)] = &[
     ("forged tags: one more", |_, _, draft| Some(draft.tags = |tags| tags.push(tags[0]))),
     ("forged signature: 102 bytes", |_, _, draft| signed(draft).map(|draft| draft.signature = Signature::Len(102))),
     ("forged signature: 104 bytes", |_, _, draft| signed(draft).map(|draft| draft.signature = Signature::Len(104))),
-    ("forged signature: s mirrored, 103 bytes", |_, _, draft| {
-        signed(draft).map(|draft| draft.signature = Signature::Mirrored { any_len: false })
+    ("forged signature: s mirrored, 102 bytes", |_, _, draft| {
+        signed(draft).map(|draft| draft.signature = Signature::Mirrored(102))
     }),
-    ("forged signature: s mirrored", |_, _, draft| {
-        signed(draft).map(|draft| draft.signature = Signature::Mirrored { any_len: true })
+    ("forged signature: s mirrored, 103 bytes", |_, _, draft| {
+        signed(draft).map(|draft| draft.signature = Signature::Mirrored(103))
+    }),
+    ("forged signature: s mirrored, 104 bytes", |_, _, draft| {
+        signed(draft).map(|draft| draft.signature = Signature::Mirrored(104))
     }),
     ("forged signature: zeros", |_, _, draft| {
         signed(draft).map(|draft| draft.signature = Signature::Bytes(vec![0; 103]))

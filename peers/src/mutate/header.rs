@@ -69,9 +69,6 @@ pub const EDITS: &[(&str, Edit)] = &[
         (flavor == 0).then(|| change(item, FOOT, |bytes| bytes.resize(48 * case.config.keys.len() + 103, 0x30)))?
     }),
     ("signature: s mirrored", |_, case, item| signature(item, case, |bytes| Some(*bytes = mirror(bytes)))),
-    ("signature: s mirrored, 103 bytes", |_, case, item| {
-        signature(item, case, |bytes| Some(*bytes = mirror(bytes)).filter(|()| bytes.len() == 103))
-    }),
     ("signature: long form of its length", |_, case, item| signature(item, case, |bytes| Some(bytes.insert(1, 0x81)))),
     ("signature: a zero before r", |_, case, item| {
         signature(item, case, |bytes| {
