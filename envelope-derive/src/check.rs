@@ -21,7 +21,7 @@ const RESERVED_CONTEXT: &str = "aws-crypto-";
 /// The lengths of keys and values of the encryption context are written in two bytes.
 const MAX_CONTEXT_ENTRY: usize = 65_535;
 
-/// A context field named `x` becomes the entry `aws-crypto-attr.x`, whose length is written in two bytes.
+/// A context field or a key named `x` becomes the entry `aws-crypto-attr.x`, whose length is written in two bytes.
 const MAX_CONTEXT_NAME: usize = 65_535 - "aws-crypto-attr.".len();
 
 pub(crate) fn record(errors: &Errors, lowered: &Lowered<'_>) {
@@ -99,7 +99,8 @@ fn generated_field(errors: &Errors, field: &impl Named) {
 
 fn context_name(errors: &Errors, field: &impl Named) {
     if field.name().value.len() > MAX_CONTEXT_NAME {
-        let message = format!("the `name` of a context field is limited to {MAX_CONTEXT_NAME} bytes: shorten it");
+        let message =
+            format!("the `name` of a `context` field or a key is limited to {MAX_CONTEXT_NAME} bytes: shorten it");
         errors.push(field.span(), message);
     }
 }

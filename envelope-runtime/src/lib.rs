@@ -92,3 +92,8 @@ struct Keys;
 #[cfg(all(doctest, feature = "derive"))]
 #[doc = include_str!("../../docs/cache.md")]
 struct Cache;
+
+/// The examples of the manual on AWS's libraries, compiled and run.
+#[cfg(all(doctest, feature = "derive"))]
+#[doc = include_str!("../../docs/aws-libraries.md")]
+struct AwsLibraries;

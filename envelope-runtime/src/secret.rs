@@ -24,43 +24,37 @@ pub const KEY_LEN: usize = 32;
 
 /// A byte slice that should have been a key had another length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a key must be {KEY_LEN} bytes long, and this one has {found}")]
+#[error("a key must be {} bytes long, and this one has {found}", OneOf(.accepted))]
 pub struct KeyLengthError {
+    /// The numbers of bytes that such a key may have.
+    pub accepted: &'static [usize],
     /// The number of bytes that were given.
     pub found: usize,
 }
 
+/// Numbers in words: `16, 24 or 32`.
+struct OneOf<'n>(&'n [usize]);
+
+impl fmt::Display for OneOf<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, number) in self.0.iter().enumerate() {
+            let separator = match index {
+                0 => "",
+                _ if index + 1 == self.0.len() => " or ",
+                _ => ", ",
+            };
+            write!(f, "{separator}{number}")?;
+        }
+        Ok(())
+    }
+}
+
 macro_rules! secret_key {
-    ($(#[$doc:meta])* $name:ident) => {
+    ($(#[$doc:meta])* $visibility:vis $name:ident) => {
         $(#[$doc])*
-        pub struct $name(Box<[u8; KEY_LEN]>);
+        $visibility struct $name(Box<[u8; KEY_LEN]>);
 
         impl $name {
-            /// Takes over a key of 32 bytes and wipes the copy that was handed in.
-            ///
-            /// Copies that the caller still holds stay the caller's to wipe.
-            #[must_use]
-            pub fn from_bytes(mut bytes: [u8; KEY_LEN]) -> Self {
-                let mut key = Box::new([0; KEY_LEN]);
-                key.copy_from_slice(&bytes);
-                bytes.zeroize();
-                Self(key)
-            }
-
-            /// Copies a key from a slice.
-            ///
-            /// # Errors
-            ///
-            /// [`KeyLengthError`] if the slice is not 32 bytes long.
-            pub fn from_slice(bytes: &[u8]) -> Result<Self, KeyLengthError> {
-                if bytes.len() != KEY_LEN {
-                    return Err(KeyLengthError { found: bytes.len() });
-                }
-                let mut key = Box::new([0; KEY_LEN]);
-                key.copy_from_slice(bytes);
-                Ok(Self(key))
-            }
-
             /// Makes a key by filling a buffer in place; a failure wipes what was written.
             #[allow(dead_code, reason = "not every kind of key is derived or generated")]
             pub(crate) fn try_init<E>(fill: impl FnOnce(&mut [u8; KEY_LEN]) -> Result<(), E>) -> Result<Self, E> {
@@ -91,24 +85,134 @@ macro_rules! secret_key {
     };
 }
 
+/// Keys that a program, or a keyring of its own, may hand in.
+macro_rules! from_outside {
+    ($($name:ident),+) => {$(
+        impl $name {
+            /// Takes over a key of 32 bytes and wipes the copy that was handed in.
+            ///
+            /// Copies that the caller still holds stay the caller's to wipe.
+            #[must_use]
+            pub fn from_bytes(mut bytes: [u8; KEY_LEN]) -> Self {
+                let mut key = Box::new([0; KEY_LEN]);
+                key.copy_from_slice(&bytes);
+                bytes.zeroize();
+                Self(key)
+            }
+
+            /// Copies a key from a slice.
+            ///
+            /// # Errors
+            ///
+            /// [`KeyLengthError`] if the slice is not 32 bytes long.
+            pub fn from_slice(bytes: &[u8]) -> Result<Self, KeyLengthError> {
+                boxed(bytes).map(Self).ok_or(KeyLengthError {
+                    accepted: &[KEY_LEN],
+                    found: bytes.len(),
+                })
+            }
+        }
+    )+};
+}
+
 secret_key! {
     /// The data key of a record: commit key and field keys are derived from it. Generated locally, stored wrapped.
-    DataKey
+    pub DataKey
 }
 
 secret_key! {
     /// The key that stands between a keyring and a data key: the keyring wraps it, it wraps one data key once.
-    IntermediateKey
+    pub IntermediateKey
 }
 
 secret_key! {
     /// The key of one recipient's tag in the footer; derived from an [`IntermediateKey`].
-    SymmetricSigningKey
+    pub SymmetricSigningKey
 }
 
 secret_key! {
-    /// A long-lived key that a raw AES keyring wraps with.
-    WrappingKey
+    /// The key of one version of a branch key: a hierarchical keyring derives the keys that it wraps with from it.
+    pub BranchKey
+}
+
+secret_key! {
+    /// A key that wraps one other key, once: derived for it, and never stored.
+    pub(crate) DerivedWrappingKey
+}
+
+from_outside!(DataKey, IntermediateKey, SymmetricSigningKey, BranchKey);
+
+/// A long-lived key that a raw AES keyring wraps with: of AES-128, AES-192 or AES-256.
+pub struct WrappingKey(AesKey);
+
+/// A key of AES, by its length.
+pub(crate) enum AesKey {
+    Aes128(Box<[u8; 16]>),
+    Aes192(Box<[u8; 24]>),
+    Aes256(Box<[u8; KEY_LEN]>),
+}
+
+impl WrappingKey {
+    /// Takes over a key of 32 bytes, for AES-256, and wipes the copy that was handed in.
+    ///
+    /// Copies that the caller still holds stay the caller's to wipe.
+    #[must_use]
+    pub fn from_bytes(mut bytes: [u8; KEY_LEN]) -> Self {
+        let mut key = Box::new([0; KEY_LEN]);
+        key.copy_from_slice(&bytes);
+        bytes.zeroize();
+        Self(AesKey::Aes256(key))
+    }
+
+    /// Copies a key from a slice, whose length says which AES it is for: 16 bytes, 24 or 32.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyLengthError`] if the slice has another length.
+    pub fn from_slice(bytes: &[u8]) -> Result<Self, KeyLengthError> {
+        let key = match bytes.len() {
+            16 => boxed(bytes).map(AesKey::Aes128),
+            24 => boxed(bytes).map(AesKey::Aes192),
+            _ => boxed(bytes).map(AesKey::Aes256),
+        };
+        key.map(Self).ok_or(KeyLengthError {
+            accepted: &[16, 24, KEY_LEN],
+            found: bytes.len(),
+        })
+    }
+
+    /// The one way out: the bytes, for a primitive that needs them.
+    pub(crate) fn expose(&self) -> &AesKey {
+        &self.0
+    }
+}
+
+impl Drop for WrappingKey {
+    fn drop(&mut self) {
+        match &mut self.0 {
+            AesKey::Aes128(key) => key.zeroize(),
+            AesKey::Aes192(key) => key.zeroize(),
+            AesKey::Aes256(key) => key.zeroize(),
+        }
+    }
+}
+
+impl ZeroizeOnDrop for WrappingKey {}
+
+impl fmt::Debug for WrappingKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WrappingKey").finish_non_exhaustive()
+    }
+}
+
+/// Copies bytes of the right number to the heap.
+fn boxed<const N: usize>(bytes: &[u8]) -> Option<Box<[u8; N]>> {
+    if bytes.len() != N {
+        return None;
+    }
+    let mut key = Box::new([0; N]);
+    key.copy_from_slice(bytes);
+    Some(key)
 }
 
 /// Bytes on their way to or from a key, wiped when dropped.
@@ -127,9 +231,25 @@ mod tests {
 
     #[test]
     fn a_key_of_another_length_is_refused() {
-        let error = WrappingKey::from_slice(&[0; 31]).unwrap_err();
-        assert_eq!(error, KeyLengthError { found: 31 });
+        let error = DataKey::from_slice(&[0; 31]).unwrap_err();
         assert_eq!(error.to_string(), "a key must be 32 bytes long, and this one has 31");
+        for found in (0..100).filter(|len| ![16, 24, 32].contains(len)) {
+            let error = WrappingKey::from_slice(&vec![0; found]).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                format!("a key must be 16, 24 or 32 bytes long, and this one has {found}")
+            );
+        }
+    }
+
+    #[test]
+    fn a_wrapping_key_is_of_the_aes_that_its_length_says() {
+        let key = |len: usize| WrappingKey::from_slice(&vec![7; len]).unwrap();
+        assert!(matches!(key(16).expose(), AesKey::Aes128(key) if **key == [7; 16]));
+        assert!(matches!(key(24).expose(), AesKey::Aes192(key) if **key == [7; 24]));
+        assert!(matches!(key(32).expose(), AesKey::Aes256(key) if **key == [7; 32]));
+        assert!(matches!(WrappingKey::from_bytes([7; 32]).expose(), AesKey::Aes256(key) if **key == [7; 32]));
+        assert_eq!(format!("{:?}", key(16)), "WrappingKey { .. }");
     }
 
     #[test]

@@ -94,7 +94,10 @@ async fn each_item_of_a_batch_has_a_context_of_its_own() {
     for suite in SUITES {
         let keyring = CountingKeyring::new();
         let builder = Envelope::builder(keyring.clone()).suite(suite);
-        let client = builder.cache(CachePolicy::max_age(Duration::from_secs(60))).build().unwrap();
+        let client = builder
+            .cache(CachePolicy::max_age(Duration::from_secs(60)))
+            .build()
+            .unwrap();
         let records: Vec<_> = (0..5).map(|second| reading("s1", second)).collect();
         let rows = client.encrypt_all(&records).await.unwrap();
         assert_eq!(keyring.asked(), (5, 0), "a data key for each");
@@ -102,7 +105,10 @@ async fn each_item_of_a_batch_has_a_context_of_its_own() {
         for (row, record) in rows.iter().zip(&records) {
             let verified = client.decrypt_verified(row).await.unwrap();
             assert_eq!(verified.record, *record);
-            let keys = [verified.header.context().get("aws-crypto-attr.sensor"), verified.header.context().get("aws-crypto-attr.at")];
+            let keys = [
+                verified.header.context().get("aws-crypto-attr.sensor"),
+                verified.header.context().get("aws-crypto-attr.at"),
+            ];
             let at = ["AAIw", "AAIx", "AAIy", "AAIz", "AAI0"][record.second as usize];
             assert_eq!(keys, [Some("AAFzMQ=="), Some(at)]);
         }

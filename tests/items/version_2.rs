@@ -94,7 +94,10 @@ async fn an_item_under_the_keys_of_another_is_refused() {
 #[tokio::test]
 async fn an_item_of_another_tenant_is_refused_before_any_key_is_used() {
     let keyring = CountingKeyring::new();
-    let client = Envelope::builder(keyring.clone()).suite(Suite::Symmetric).build().unwrap();
+    let client = Envelope::builder(keyring.clone())
+        .suite(Suite::Symmetric)
+        .build()
+        .unwrap();
     let (acme, globex) = (client.scoped(&tenant("acme")), client.scoped(&tenant("globex")));
 
     let error = globex.encrypt(&visit("acme", "p1", 1200)).await.unwrap_err();

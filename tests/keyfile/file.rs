@@ -136,6 +136,12 @@ fn malformed_lines_are_refused() {
         (swapped("dXY=", "dXY-"), "third line"),
         (swapped("dXY=", "dXYz"), "third line"),
         (swapped("dXY=", "dX=="), "third line"),
+        // A key of AES-192, or of AES-128, with lines behind it.
+        (swapped("b3BxcnN0dXY=", "\n          \n"), "third line"),
+        (
+            swapped("mdoaWprbG1ub3BxcnN0dXY=", "g==\n                  \n"),
+            "third line",
+        ),
         // Bits that base64 leaves unused.
         (swapped("dXY=", "dXZ="), "third line"),
         (swapped("dXY=\n", "dXY=="), "third line"),

@@ -40,6 +40,17 @@ mod records {
         #[envelope(unprotected)]
         pub context: bool,
     }
+
+    #[derive(Encrypted)]
+    #[envelope(table = "visits", context = Tenant)]
+    pub struct Visit {
+        #[envelope(context)]
+        pub tenant: String,
+        #[envelope(context, partition_key)]
+        pub patient: String,
+        #[envelope(context, sort_key)]
+        pub day: u32,
+    }
 }
 
 fn main() {}

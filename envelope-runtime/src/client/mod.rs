@@ -17,14 +17,16 @@ mod error;
 mod parallel;
 mod record_decryptor;
 mod scope;
+mod scoped_decryptor;
 mod verified;
 
 #[cfg(feature = "blocking")]
 pub use blocking::Blocking;
 pub use builder::Builder;
-pub use decryptor::{Decryptor, ScopedDecryptor};
+pub use decryptor::Decryptor;
 pub use encryptor::{Encryptor, RecordEncryptor, ScopedEncryptor};
 pub use envelope::{Envelope, Scoped};
 pub use error::Error;
 pub use record_decryptor::RecordDecryptor;
+pub use scoped_decryptor::ScopedDecryptor;
 pub use verified::{Verified, VerifiedHeader};

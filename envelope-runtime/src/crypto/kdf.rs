@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::short_mac::{SHA_512, ShortMac};
 use super::{CommitKey, CryptoError, FieldKeys};
-use crate::secret::{DataKey, IntermediateKey, KEY_LEN, SymmetricSigningKey, WrappingKey};
+use crate::secret::{DataKey, DerivedWrappingKey, IntermediateKey, KEY_LEN, SymmetricSigningKey};
 
 const COMMIT_KEY_LABEL: &[u8] = b"AWS_DBE_COMMIT_KEY";
 const DERIVE_KEY_LABEL: &[u8] = b"AWS_DBE_DERIVE_KEY";
@@ -51,11 +51,13 @@ impl DataKeySchedule {
 
 /// The two keys that follow from an intermediate key: the one of the recipient's tag, and the one that wraps the data
 /// key.
-pub(crate) fn intermediate_keys(key: &IntermediateKey) -> Result<(SymmetricSigningKey, WrappingKey), CryptoError> {
+pub(crate) fn intermediate_keys(
+    key: &IntermediateKey,
+) -> Result<(SymmetricSigningKey, DerivedWrappingKey), CryptoError> {
     let extracted = Extracted::new(key.expose())?;
     Ok((
         SymmetricSigningKey::try_init(|out| extracted.expand(KEYWRAP_MAC_LABEL, &[], out))?,
-        WrappingKey::try_init(|out| extracted.expand(KEYWRAP_ENC_LABEL, &[], out))?,
+        DerivedWrappingKey::try_init(|out| extracted.expand(KEYWRAP_ENC_LABEL, &[], out))?,
     ))
 }
 

@@ -1,25 +1,33 @@
 //! The cryptographic primitives of the two suites, and the only place that names a crypto crate.
 //!
 //! Suites 0x6700 and 0x6701 of the [AWS algorithm suites] use AES-256-GCM, HKDF-SHA-512, HMAC-SHA-512 (header
-//! commitment), HMAC-SHA-384 (recipient tags), SHA-384 (canonical hash) and, in 0x6701, ECDSA on P-384.
+//! commitment), HMAC-SHA-384 (recipient tags), SHA-384 (canonical hash) and, in 0x6701, ECDSA on P-384. Keyrings also use
+//! AES-GCM with shorter keys, RSA, and key derivation in counter mode.
 //!
 //! [AWS algorithm suites]: https://github.com/awslabs/aws-encryption-sdk-specification/blob/master/framework/algorithm-suites.md
 
 mod aead;
+mod counter_kdf;
 mod field_key;
 mod hash;
 mod kdf;
 mod mac;
 mod rng;
+mod rsa;
 mod short_mac;
 mod signature;
 
-pub(crate) use aead::{IV_LEN, TAG_LEN, open_key, seal_key};
+pub(crate) use aead::{IV_LEN, SealedKey, TAG_LEN, open_key, open_key_with, seal_key, seal_key_with};
+pub(crate) use counter_kdf::{SALT_LEN, branch_wrapping_key};
 pub(crate) use field_key::FieldKeys;
 pub(crate) use hash::{CanonicalHash, CanonicalHasher};
 pub(crate) use kdf::{DataKeySchedule, intermediate_keys};
 pub(crate) use mac::{COMMITMENT_LEN, CommitKey, RECIPIENT_TAG_LEN, RecipientMac};
 pub(crate) use rng::{random_bytes, random_key};
+#[cfg(test)]
+pub(crate) use rsa::test_rsa_pair;
+pub use rsa::{OaepHash, RsaPadding};
+pub(crate) use rsa::{RsaKeyProblem, RsaPrivate, RsaPublic};
 pub(crate) use signature::{SIGNATURE_LEN, SigningKeyPair, VerifyingKey};
 
 /// A tag, a commitment or a signature did not match. Deliberately without detail.

@@ -125,7 +125,7 @@ const STACK_WORDS: usize = 384;
 /// Writes over the part of the stack that a function used which has just returned to the same caller: what the compiler
 /// moved there from registers is no variable that could be wiped.
 #[inline(never)]
-fn overwrite_stack() {
+pub(super) fn overwrite_stack() {
     black_box(&mut [0_u64; STACK_WORDS]);
 }
 

@@ -6,6 +6,8 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::hierarchical::BranchKeyVersion;
+use super::raw_rsa::RsaKeyError;
 use crate::crypto::CryptoError;
 use crate::materials::{EncryptedDataKey, MaterialsError};
 
@@ -33,14 +35,29 @@ pub enum KeyringError {
         /// The key that was tried.
         key: String,
     },
-    /// A key's name or namespace cannot be used.
-    #[error("the key {part} {problem}")]
+    /// A key's name, its namespace or the id of a branch key cannot be used.
+    #[error("the {part} {problem}")]
     Name {
-        /// Which part: name or namespace.
+        /// Which part: `key name`, `key namespace` or `branch key id`.
         part: &'static str,
         /// What is wrong with it.
         problem: &'static str,
     },
+    /// The record's data key is under another version of the branch key than the keyring has.
+    #[error(
+        "the record's data key is under version {found} of branch key `{id}`, and this keyring has only version {own}"
+    )]
+    BranchKeyVersion {
+        /// The branch key's id.
+        id: String,
+        /// The version that the record names.
+        found: BranchKeyVersion,
+        /// The version that the keyring has.
+        own: BranchKeyVersion,
+    },
+    /// What was given as an RSA key is none, or not the one that it should be.
+    #[error(transparent)]
+    RsaKey(#[from] RsaKeyError),
     /// A key has wrapped as often as it safely can with random initialization vectors.
     #[error("{key} has wrapped 2^32 times in this process; replace it by a new one")]
     Exhausted {
@@ -147,7 +164,6 @@ impl KeyringError {
     }
 
     /// Puts the errors of several attempts together; an only one stays as it is.
-    #[cfg(feature = "kms")]
     pub(super) fn of_attempts(mut errors: Vec<Self>) -> Self {
         match errors.pop() {
             Some(only) if errors.is_empty() => only,
@@ -161,7 +177,7 @@ impl KeyringError {
     fn blame(&self) -> Blame {
         match self {
             Self::NotUnwrapped { .. } => Blame::Record,
-            Self::NoMatchingKey { .. } | Self::WrapsOnly { .. } => Blame::Nobody,
+            Self::NoMatchingKey { .. } | Self::BranchKeyVersion { .. } | Self::WrapsOnly { .. } => Blame::Nobody,
             #[cfg(feature = "kms")]
             Self::Kms { kind, .. } if kind.is_unauthenticated() => Blame::Record,
             Self::All(errors) => errors.iter().map(Self::blame).max().unwrap_or(Blame::Circumstances),

@@ -186,6 +186,10 @@ fn parse(text: &[u8; FILE_LEN]) -> Result<Result<RawAesKeyring, KeyringError>, &
 fn decode_key(text: &str) -> Option<WrappingKey> {
     let mut decoded = SecretBytes::new(vec![0; KEY_TEXT_LEN]);
     let len = STANDARD.decode_slice(text, &mut decoded).ok()?;
+    // Keys of other lengths would do for the keyring, and are not the file's format.
+    if len != KEY_LEN {
+        return None;
+    }
     WrappingKey::from_slice(decoded.get(..len)?).ok()
 }
 
@@ -193,9 +197,10 @@ fn decode_key(text: &str) -> Option<WrappingKey> {
 ///
 /// The text goes to a file of another name first; a hard link, which fails if its target exists, then gives it its own.
 fn create(path: &Path) -> io::Result<()> {
-    let key = WrappingKey::try_init(random_key).map_err(io::Error::other)?;
+    let mut key = Zeroizing::new([0; KEY_LEN]);
+    random_key(&mut key).map_err(io::Error::other)?;
     let name: [u8; NAME_LEN / 2] = random_bytes().map_err(io::Error::other)?;
-    let mut encoded = STANDARD.encode(key.expose());
+    let mut encoded = STANDARD.encode(key.as_slice());
     let text = Zeroizing::new(format!("{FIRST_LINE}\n{}\n{encoded}\n", hex(&name)));
     encoded.zeroize();
 

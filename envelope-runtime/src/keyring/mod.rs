@@ -4,27 +4,33 @@
 //! [`IntermediateKey`](crate::secret::IntermediateKey), fresh for each wrap: the keyring wraps it (or, with AWS KMS,
 //! has it generated), it wraps the data key, and the key of the recipient's tag is derived from it.
 
+mod attempts;
 mod error;
+mod hierarchical;
 mod intermediate;
 mod key_file;
+mod key_name;
 #[cfg(feature = "kms")]
 pub mod kms;
 mod migration;
 mod multi;
 mod raw_aes;
+mod raw_rsa;
 #[cfg(test)]
-mod test_keyrings;
+pub(crate) mod test_keyrings;
 
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
 pub use error::{KeyFileError, KeyringError};
+pub use hierarchical::{BranchKeyMaterials, BranchKeyVersion, BranchKeyVersionError, HierarchicalKeyring};
 pub use intermediate::{INTERMEDIATE_WRAP_LEN, unwrap_with, wrap_with};
 pub use key_file::KeyFileKeyring;
 pub use migration::MigrationKeyring;
 pub use multi::MultiKeyring;
 pub use raw_aes::RawAesKeyring;
+pub use raw_rsa::{OaepHash, RawRsaKeyring, RsaKeyError, RsaPadding, RsaPrivateKey, RsaPublicKey};
 
 use crate::materials::{EncodedContext, EncryptedDataKey, UnwrappedDataKey, WrappedDataKey};
 use crate::secret::DataKey;

@@ -47,6 +47,12 @@ impl Action {
     }
 
     /// The action's name in the specification, and in the configuration of AWS's libraries.
+    ///
+    /// ```
+    /// use envelope_runtime::schema::Action;
+    ///
+    /// assert_eq!(Action::Encrypted.aws_name(), "ENCRYPT_AND_SIGN");
+    /// ```
     #[must_use]
     pub const fn aws_name(self) -> &'static str {
         match self {

@@ -3,12 +3,14 @@
 //! The derive emits a [`Schema`] as a constant, its fields already in canonical order and their paths already encoded.
 
 mod action;
+mod aws_configuration;
 mod dynamic;
 mod field;
 mod keys;
 mod suite;
 
 pub use action::Action;
+pub use aws_configuration::AwsConfiguration;
 pub(crate) use dynamic::RESERVED;
 pub use dynamic::{DynamicSchema, DynamicSchemaBuilder, SchemaError};
 pub use field::{Field, Schema};

@@ -38,11 +38,7 @@ impl<'m> Opener<'m> {
     }
 
     /// [`encrypted`](Self::encrypted), given the bytes.
-    pub(super) fn sealed<T: Decode>(
-        &mut self,
-        field: &Field<'_>,
-        sealed: &[u8],
-    ) -> Result<T, DecryptError> {
+    pub(super) fn sealed<T: Decode>(&mut self, field: &Field<'_>, sealed: &[u8]) -> Result<T, DecryptError> {
         let key = self.keys.next()?;
         let (type_id, sealed) = sealed.split_first_chunk().ok_or(DecryptError::Unauthenticated)?;
         let type_id = TypeId::from_bytes(*type_id).ok_or(DecryptError::Unauthenticated)?;

@@ -1,6 +1,7 @@
 //! The two profiles of record types.
 
 use super::Encrypted;
+use crate::schema::AwsConfiguration;
 
 /// A record type of the table profile: all records of one context may share a data key.
 ///
@@ -19,4 +20,34 @@ pub trait TableRecord: Encrypted {}
     note = "mark the field that is the table's partition key `#[envelope(signed, partition_key)]`, or \
             `#[envelope(context, partition_key)]` if another field is `context`"
 )]
-pub trait ItemRecord: Encrypted {}
+pub trait ItemRecord: Encrypted {
+    /// How AWS's libraries are configured to read and write such items.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// use envelope_runtime::{Encrypted, ItemRecord};
+    ///
+    /// #[derive(Encrypted)]
+    /// #[envelope(table = "orders")]
+    /// struct Order {
+    ///     #[envelope(signed, partition_key)]
+    ///     id: String,
+    ///     #[envelope(encrypted)]
+    ///     address: String,
+    /// }
+    ///
+    /// assert!(Order::aws_configuration().to_java().contains(r#"Map.entry("id", CryptoAction.SIGN_ONLY)"#));
+    /// # }
+    /// ```
+    #[must_use]
+    #[allow(clippy::panic, reason = "evaluated at compile time, where a panic is an error")]
+    fn aws_configuration() -> AwsConfiguration {
+        let keys = const {
+            match Self::SCHEMA.keys() {
+                Some(keys) => keys,
+                None => panic!("the schema of an `ItemRecord` has keys"),
+            }
+        };
+        AwsConfiguration::new(Self::SCHEMA, keys)
+    }
+}

@@ -2,30 +2,43 @@
 
 use serde_json::Value as Json;
 
-use super::{attribute, base64, hex, load};
+use super::{attribute, base64, hex, items, load};
 use crate::crypto::{DataKeySchedule, RecipientMac, VerifyingKey, intermediate_keys};
 use crate::format::{CanonicalRecord, ParsedFooter, ParsedHeader};
-use crate::keyring::unwrap_with;
-use crate::materials::{ContextMap, EncodedContext, PUBLIC_KEY};
+use crate::keyring::test_keyrings::block_on;
+use crate::keyring::{BranchKeyMaterials, HierarchicalKeyring, Keyring, unwrap_with};
+use crate::materials::{ContextMap, EncodedContext, EncryptedDataKey, PUBLIC_KEY};
 use crate::record::{Decode, TypeId, Value, ValueRef, canonical_path, compare_names, to_bytes};
-use crate::secret::IntermediateKey;
+use crate::secret::{BranchKey, IntermediateKey};
 
 #[test]
 fn the_good_items_open_and_every_intermediate_value_is_the_recorded_one() {
     let Some(json) = load("items_official.json") else {
         return;
     };
-    let items = json.as_array().unwrap();
-    let good: Vec<_> = items.iter().filter(|item| item["expected_error"].is_null()).collect();
-    assert_eq!((items.len(), good.len()), (44, 40));
-    let counts = good.into_iter().map(check);
-    let sums = counts.fold([0; 3], |sum, count| std::array::from_fn(|i| sum[i] + count[i]));
-    // What the legends and flavors of the 40 items add up to.
-    assert_eq!(sums, [70, 58, 32]);
+    let all = json.as_array().unwrap();
+    let good: Vec<_> = all.iter().filter(|item| item["expected_error"].is_null()).collect();
+    assert_eq!((all.len(), good.len()), (44, 40));
+    let keyring = branch_keyring();
+    let counts = good.into_iter().map(|item| check(item, &keyring));
+    let sums = counts.fold([0; 4], |sum, count| std::array::from_fn(|i| sum[i] + count[i]));
+    // What the legends and flavors of the 40 items add up to, and an encrypted data key for each.
+    assert_eq!(sums, [70, 58, 32, 40]);
 }
 
-/// Checks one item; counts the fields that it opened, those in plaintext, and the signatures that it verified.
-fn check(item: &Json) -> [usize; 3] {
+/// The hierarchical keyring that all items were written with.
+fn branch_keyring() -> HierarchicalKeyring {
+    let keys = load("keys_offline.json").unwrap();
+    let key = &keys["keys"]["static-branch-key-1"];
+    let version = key["branchKeyVersion"].as_str().unwrap().parse().unwrap();
+    let bytes = BranchKey::from_slice(&base64(&key["branchKey"])).unwrap();
+    let branch_key = BranchKeyMaterials::new(key["key-id"].as_str().unwrap(), version, bytes).unwrap();
+    HierarchicalKeyring::with_branch_key(branch_key)
+}
+
+/// Checks one item; counts the fields that it opened, those in plaintext, the signatures that it verified, and the
+/// encrypted data keys that it unwrapped.
+fn check(item: &Json, keyring: &HierarchicalKeyring) -> [usize; 4] {
     let expected = &item["intermediates"];
     let stored = item["encrypted"].as_object().unwrap();
     let (head, foot) = (
@@ -57,6 +70,7 @@ fn check(item: &Json) -> [usize; 3] {
         unwrapped.data_key.expose().as_slice(),
         hex(&expected["plaintextDataKey"])
     );
+    let unwrapped_edks = unwrap_each(&header, &full, keyring, expected);
     let schedule = DataKeySchedule::new(&unwrapped.data_key).unwrap();
     let [commit_key, field_root_key] = schedule.test_keys(header.message_id());
     assert_eq!(commit_key.as_slice(), hex(&expected["commitKey"]));
@@ -127,7 +141,42 @@ fn check(item: &Json) -> [usize; 3] {
         assert_eq!(to_bytes(&value).unwrap(), to_bytes(&plaintext).unwrap());
         opened += 1;
     }
-    [opened, fields.len() - opened, usize::from(verifying.is_some())]
+    [
+        opened,
+        fields.len() - opened,
+        usize::from(verifying.is_some()),
+        unwrapped_edks,
+    ]
+}
+
+/// Unwraps each encrypted data key of a header by the branch key, to the recorded intermediate key and data key; counts
+/// them.
+fn unwrap_each(
+    header: &ParsedHeader<'_>,
+    full: &EncodedContext,
+    keyring: &HierarchicalKeyring,
+    expected: &Json,
+) -> usize {
+    let edks: Vec<_> = header.encrypted_data_keys().collect();
+    for (edk, recorded) in edks.iter().zip(items(expected, "edks")) {
+        assert_eq!(edk.provider, recorded["provider"].as_str().unwrap());
+        assert_eq!(edk.info, hex(&recorded["info"]));
+        assert_eq!(edk.ciphertext, hex(&recorded["ciphertext"]));
+        let key = EncryptedDataKey::new(edk.provider, edk.info, edk.ciphertext).unwrap();
+        let intermediate = keyring.test_intermediate_key(&key, full);
+        assert_eq!(intermediate.expose().as_slice(), hex(&expected["intermediateKey"]));
+        let unwrapped = block_on(keyring.unwrap_data_key(&[key], full)).unwrap();
+        assert_eq!(
+            unwrapped.data_key.expose().as_slice(),
+            hex(&expected["plaintextDataKey"])
+        );
+        assert_eq!(
+            unwrapped.signing_key.expose().as_slice(),
+            hex(&expected["symmetricSigningKey"])
+        );
+    }
+    assert_eq!(edks.len(), items(expected, "edks").len());
+    edks.len()
 }
 
 /// The names of the protected attributes that an item has, in canonical order.
