@@ -9,7 +9,16 @@ use crate::value::{Item, normal_item};
 
 /// Why ours refuses what AWS's library reads. There are no other reasons; README.md explains each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stricter {}
+pub enum Stricter {
+    /// A header of version 1 whose legend has the letter of version 2.
+    ContextLetterInVersion1,
+    /// A sealed number that is none, or has too many digits, or is out of range.
+    InvalidNumber,
+    /// A sealed set with the same number twice, in two spellings.
+    SameNumberTwice,
+    /// A NULL that is `false`, which DynamoDB does not have.
+    FalseNull,
+}
 
 /// What two readers say.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,8 +33,39 @@ pub enum Verdict {
     Disagree(String),
 }
 
-/// The reasons, with the kinds of mutants they apply to and what our error says.
-const REASONS: &[(Stricter, &[&str], &str)] = &[];
+/// A reason, the kinds of mutants that it may come up with, and what our error says.
+type Reason = (Stricter, &'static [&'static str], &'static [&'static str]);
+
+const REASONS: [Reason; 4] = [
+    (
+        Stricter::ContextLetterInVersion1,
+        &[
+            "forged version: 1 for 2, or 2 for 1",
+            "forged action: in the context for encrypted",
+            "forged action: in the context for signed",
+            "forged action: keys in the context, or no longer",
+            "forged action: the sort key alone",
+            "forged attribute: an unknown one, in the context",
+        ],
+        &["its legend has the byte 0x63, which version 1 does not know"],
+    ),
+    (
+        Stricter::InvalidNumber,
+        &[
+            "forged plaintext: no number",
+            "forged plaintext: no number in a set",
+            "forged plaintext: a number of 39 digits",
+            "forged type: another",
+        ],
+        &["not a decimal number", "more than 38 significant digits", "the magnitude of a number must be"],
+    ),
+    (
+        Stricter::SameNumberTwice,
+        &["forged plaintext: a number of a set twice, spelled otherwise"],
+        &["a set holds the same member twice"],
+    ),
+    (Stricter::FalseNull, &["signed: NULL that is false"], &["a NULL must be `true`"]),
+];
 
 /// Compares what AWS's library and ours make of a mutant of some kind.
 pub fn compare(kind: &str, aws: &Result<Item>, ours: &Result<Item>) -> Verdict {
@@ -38,9 +78,11 @@ pub fn compare(kind: &str, aws: &Result<Item>, ours: &Result<Item>) -> Verdict {
         (Err(error), Ok(_)) => Verdict::Disagree(format!("ours opens what AWS's refuses: {error}")),
         (Ok(_), Err(error)) => {
             let text = chain(error);
-            let known = REASONS.iter().find(|(_, kinds, error)| kinds.contains(&kind) && text.contains(error));
+            let known = REASONS
+                .into_iter()
+                .find(|(_, kinds, errors)| kinds.contains(&kind) && errors.iter().any(|error| text.contains(error)));
             match known {
-                Some((reason, ..)) => Verdict::Stricter(*reason),
+                Some((reason, ..)) => Verdict::Stricter(reason),
                 None => Verdict::Disagree(format!("ours refuses what AWS's opens: {text}")),
             }
         }

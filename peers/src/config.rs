@@ -63,16 +63,6 @@ impl Action {
         let found = Self::NAMES.iter().find(|(_, known)| *known == name);
         Ok(found.with_context(|| format!("no action `{name}`"))?.0)
     }
-
-    /// Its letter in a legend.
-    pub fn letter(self) -> Option<u8> {
-        match self {
-            Self::Encrypt => Some(b'e'),
-            Self::Sign => Some(b's'),
-            Self::SignAndInclude => Some(b'c'),
-            Self::Nothing => None,
-        }
-    }
 }
 
 impl Suite {

@@ -139,7 +139,7 @@ fn map_key(rng: &mut StdRng) -> String {
     if rng.random() { (*NAMES.choose(rng).expect("some")).to_owned() } else { format!("k{}", rng.random_range(0..9)) }
 }
 
-fn text(rng: &mut StdRng) -> String {
+pub fn text(rng: &mut StdRng) -> String {
     match rng.random_range(0..4) {
         0 => {
             let len = rng.random_range(0..40);
