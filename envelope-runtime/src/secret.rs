@@ -12,8 +12,8 @@
 //!
 //! Not covered: what is derived for one record alone (commit key, field root key, field keys, ciphers under them) is
 //! wiped where it is used up, but was moved on the stack before, and copies stay there until other calls write over
-//! them. The private key of suite 0x6701 is AWS-LC's to hold and to wipe. Nor is there any defence against memory that the
-//! system swaps out, writes to a core dump, or copies with a virtual machine.
+//! them. The private key of suite 0x6701, and those of RSA keyrings, are AWS-LC's to hold and to wipe. Nor is there any
+//! defence against memory that the system swaps out, writes to a core dump, or copies with a virtual machine.
 
 use std::fmt;
 

@@ -5,7 +5,7 @@ use std::thread;
 
 use aes_gcm::aead::{AeadInOut, KeyInit};
 use aes_gcm::{Aes256Gcm, Nonce, Tag};
-use envelope_tests::forger::{Entries, Header};
+use envelope_tests::forger::{EncryptedKey, Entries, Header};
 use envelope_tests::keys::{KEY, NAME};
 use hmac::{Hmac, Mac};
 use sha2::Sha512;
@@ -26,9 +26,21 @@ const RECIPIENT: [&str; 2] = ["recipient, inner", "recipient, outer"];
 ///
 /// A thread of its own works, in buffers on its stack, which it overwrites.
 pub(crate) fn learn(header: &[u8], expected: &Entries) -> Vec<Pattern> {
+    learn_by(header, expected, &|key, aad| {
+        let iv = &key.info[NAME.len() + 8..];
+        vec![("intermediate key", open(&KEY, iv, aad, &key.ciphertext[48..]))]
+    })
+}
+
+/// What a keyring unwraps on the way to a data key, given the encrypted data key and the encryption context: keys and
+/// their names, the intermediate key last.
+pub(crate) type Unwrap<'u> = &'u (dyn Fn(&EncryptedKey, &[u8]) -> Vec<(&'static str, Zeroizing<[u8; 32]>)> + Sync);
+
+/// [`learn`], by another keyring than the raw AES one.
+pub(crate) fn learn_by(header: &[u8], expected: &Entries, unwrap: Unwrap<'_>) -> Vec<Pattern> {
     thread::scope(|scope| {
         let learner = scope.spawn(|| {
-            let patterns = patterns(header, expected);
+            let patterns = patterns(header, expected, unwrap);
             overwrite_stack();
             patterns
         });
@@ -37,17 +49,17 @@ pub(crate) fn learn(header: &[u8], expected: &Entries) -> Vec<Pattern> {
 }
 
 #[inline(never)]
-fn patterns(header: &[u8], expected: &Entries) -> Vec<Pattern> {
+fn patterns(header: &[u8], expected: &Entries, unwrap: Unwrap<'_>) -> Vec<Pattern> {
     let header = Header::parse(header);
     let key = &header.keys[0];
     let mut context = header.entries();
     context.extend(expected.clone());
     let aad = serialize(&context);
-    let (inner, outer) = key.ciphertext.split_at(48);
-    let iv = &key.info[NAME.len() + 8..];
+    let inner = &key.ciphertext[..48];
 
-    let intermediate = open(&KEY, iv, &aad, outer);
-    let extracted = hmac(&[0; 64], &[&*intermediate]);
+    let unwrapped = unwrap(key, &aad);
+    let (_, intermediate) = unwrapped.last().expect("an intermediate key");
+    let extracted = hmac(&[0; 64], &[&**intermediate]);
     let tag_key = expand(&extracted, b"AWS_MPL_INTERMEDIATE_KEYWRAP_MAC");
     let wrapping = expand(&extracted, b"AWS_MPL_INTERMEDIATE_KEYWRAP_ENC");
     let data_key = open(&wrapping, &[0; 12], &aad, inner);
@@ -55,7 +67,7 @@ fn patterns(header: &[u8], expected: &Entries) -> Vec<Pattern> {
 
     let mut patterns = Vec::new();
     let mut add = |name, bytes: &[u8]| patterns.extend(Pattern::all_of(name, bytes));
-    add("intermediate key", &intermediate[..]);
+    unwrapped.iter().for_each(|(name, key)| add(name, &key[..]));
     add("key of the wrap", &wrapping[..]);
     add("data key", &data_key[..]);
     add("pseudorandom key", &pseudorandom[..]);
@@ -89,7 +101,7 @@ fn overwrite_stack() {
     black_box(&mut [0xA5_u8; 512 * 1024]).zeroize();
 }
 
-fn open(key: &[u8; 32], iv: &[u8], aad: &[u8], wrapped: &[u8]) -> Zeroizing<[u8; 32]> {
+pub(crate) fn open(key: &[u8; 32], iv: &[u8], aad: &[u8], wrapped: &[u8]) -> Zeroizing<[u8; 32]> {
     let mut opened = Zeroizing::new(*wrapped.first_chunk().expect("a key"));
     let (iv, tag): ([u8; 12], [u8; 16]) = (iv.try_into().expect("12"), wrapped[32..].try_into().expect("16"));
     Aes256Gcm::new(key.into())

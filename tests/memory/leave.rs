@@ -15,7 +15,7 @@ use crate::not_run;
 use crate::scan::{Found, Pattern, Scanner};
 
 const LONG: Duration = Duration::from_secs(3600);
-const CLINICS: [&str; 2] = ["north", "south"];
+pub(crate) const CLINICS: [&str; 2] = ["north", "south"];
 
 #[test]
 fn what_is_planted_is_found_once_and_not_when_it_is_wiped() {
@@ -156,7 +156,7 @@ fn each(policy: CachePolicy, leave: impl Fn(&mut World)) {
 }
 
 /// Tests run one at a time, so that each has the process to itself.
-fn alone(test: impl FnOnce(&mut Scanner)) {
+pub(crate) fn alone(test: impl FnOnce(&mut Scanner)) {
     static ALONE: Mutex<()> = Mutex::new(());
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     match Scanner::open() {
@@ -166,12 +166,12 @@ fn alone(test: impl FnOnce(&mut Scanner)) {
 }
 
 /// Fetches run on the workers, and the rest on the test's thread.
-fn runtime() -> Runtime {
+pub(crate) fn runtime() -> Runtime {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     builder.worker_threads(2).enable_all().build().unwrap()
 }
 
-async fn write(client: &Envelope, clinic: &str) -> EncryptedClinicVisit {
+pub(crate) async fn write(client: &Envelope, clinic: &str) -> EncryptedClinicVisit {
     let clinic = clinic.to_owned();
     let record = ClinicVisit {
         clinic: clinic.clone(),
@@ -180,7 +180,7 @@ async fn write(client: &Envelope, clinic: &str) -> EncryptedClinicVisit {
     client.scoped(&Clinic { clinic }).encrypt(&record).await.unwrap()
 }
 
-async fn read(client: &Envelope, row: &EncryptedClinicVisit, clinic: &str) {
+pub(crate) async fn read(client: &Envelope, row: &EncryptedClinicVisit, clinic: &str) {
     let clinic = clinic.to_owned();
     drop(client.scoped(&Clinic { clinic }).decrypt(row).await.unwrap());
 }

@@ -139,7 +139,11 @@ impl RsaPrivate {
         let opened = cipher
             .decrypt(hash.algorithm(), sealed, &mut buffer, None)
             .map_err(|_| Mismatch)?;
-        *key = (&*opened).try_into().map_err(|_| Mismatch)?;
+        if opened.len() != KEY_LEN {
+            return Err(Mismatch);
+        }
+        // In place: an array that is returned would leave a copy on the stack.
+        key.copy_from_slice(opened);
         Ok(())
     }
 

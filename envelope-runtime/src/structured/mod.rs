@@ -17,7 +17,7 @@ mod verifier;
 
 pub(crate) use decrypt::{check_header, decrypt_parsed, parse_footer, parse_header};
 pub use dynamic::{DescribedRecord, Record};
-pub(crate) use dynamic::{PlainRecord, StoredRecord};
+pub(crate) use dynamic::{FOOTER as FOOTER_ATTRIBUTE, HEADER as HEADER_ATTRIBUTE, PlainRecord, StoredRecord};
 pub(crate) use encrypt::encrypt;
 pub use error::{DecryptError, EncryptError};
 pub use opener::Opener;

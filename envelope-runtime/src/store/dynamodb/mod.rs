@@ -49,8 +49,8 @@
 //! # }).unwrap();
 //! ```
 //!
-//! [`record_from_item`] and [`item_from_record`] convert items whose attributes are known at run time only, and
-//! [`from_attribute_value`] and [`to_attribute_value`] single values.
+//! [`record_from_item`] and [`item_from_record`] convert items whose attributes are known at run time only (see
+//! [`dynamic`](crate::dynamic)), and [`from_attribute_value`] and [`to_attribute_value`] single values.
 //!
 //! What DynamoDB itself refuses (an item of more than 400 KB, an empty set, an empty key) is left to it.
 
@@ -61,8 +61,6 @@ pub use error::{ItemError, ValueError};
 pub use value::{from_attribute_value, item_from_record, record_from_item, to_attribute_value};
 
 /// The attribute that holds an item's header.
-pub const HEADER: &str = "aws_dbe_head";
+pub const HEADER: &str = crate::structured::HEADER_ATTRIBUTE;
 /// The attribute that holds an item's footer.
-pub const FOOTER: &str = "aws_dbe_foot";
-/// What the names of attributes begin with that belong to the format.
-pub(super) const RESERVED: &str = "aws_dbe_";
+pub const FOOTER: &str = crate::structured::FOOTER_ATTRIBUTE;

@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::{ItemError, ValueError};
 use crate::record::{MAX_DEPTH, Number, RecordError, Value};
+use crate::structured::Record;
 
 /// The attributes of an item, by name.
 ///
@@ -25,7 +26,7 @@ use crate::record::{MAX_DEPTH, Number, RecordError, Value};
 /// let error = record_from_item(item).unwrap_err();
 /// assert_eq!(error.to_string(), "attribute `size` cannot be converted");
 /// ```
-pub fn record_from_item(item: HashMap<String, AttributeValue>) -> Result<BTreeMap<String, Value>, ItemError> {
+pub fn record_from_item(item: HashMap<String, AttributeValue>) -> Result<Record, ItemError> {
     let in_order: BTreeMap<_, _> = item.into_iter().collect();
     let values = in_order
         .into_iter()
@@ -52,7 +53,7 @@ pub fn record_from_item(item: HashMap<String, AttributeValue>) -> Result<BTreeMa
 /// assert_eq!(item["size"], AttributeValue::N("7".to_owned()));
 /// ```
 #[must_use]
-pub fn item_from_record(record: BTreeMap<String, Value>) -> HashMap<String, AttributeValue> {
+pub fn item_from_record(record: Record) -> HashMap<String, AttributeValue> {
     let values = record.into_iter();
     values.map(|(name, value)| (name, to_attribute_value(value))).collect()
 }

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::{FromAttribute, IntoAttribute};
-use crate::store::dynamodb::{FOOTER, HEADER, ItemError, RESERVED, ValueError};
+use crate::schema::RESERVED;
+use crate::store::dynamodb::{FOOTER, HEADER, ItemError, ValueError};
 
 /// An item, as the SDK has it.
 pub type Item = HashMap<String, AttributeValue>;
