@@ -57,14 +57,22 @@ const REASONS: [Reason; 4] = [
             "forged plaintext: a number of 39 digits",
             "forged type: another",
         ],
-        &["not a decimal number", "more than 38 significant digits", "the magnitude of a number must be"],
+        &[
+            "not a decimal number",
+            "more than 38 significant digits",
+            "the magnitude of a number must be",
+        ],
     ),
     (
         Stricter::SameNumberTwice,
         &["forged plaintext: a number of a set twice, spelled otherwise"],
         &["a set holds the same member twice"],
     ),
-    (Stricter::FalseNull, &["signed: NULL that is false"], &["a NULL must be `true`"]),
+    (
+        Stricter::FalseNull,
+        &["signed: NULL that is false"],
+        &["a NULL must be `true`"],
+    ),
 ];
 
 /// Compares what AWS's library and ours make of a mutant of some kind.
@@ -93,5 +101,9 @@ pub fn compare(kind: &str, aws: &Result<Item>, ours: &Result<Item>) -> Verdict {
 pub fn difference(left: &BTreeMap<String, String>, right: &BTreeMap<String, String>) -> Option<String> {
     let names = left.keys().chain(right.keys());
     let name = names.into_iter().find(|name| left.get(*name) != right.get(*name))?;
-    Some(format!("attribute `{name}` is {:?} for one and {:?} for the other", left.get(name), right.get(name)))
+    Some(format!(
+        "attribute `{name}` is {:?} for one and {:?} for the other",
+        left.get(name),
+        right.get(name)
+    ))
 }

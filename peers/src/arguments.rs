@@ -35,11 +35,20 @@ pub struct Arguments {
 impl Arguments {
     pub fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self> {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?;
-        let mut parsed = Self { task: None, items: 1000, mutated: 2000, seed: now.as_secs() };
+        let mut parsed = Self {
+            task: None,
+            items: 1000,
+            mutated: 2000,
+            seed: now.as_secs(),
+        };
         while let Some(argument) = arguments.next() {
             let mut number = || -> Result<u64> {
-                let value = arguments.next().with_context(|| format!("{argument} needs a number\n\n{USAGE}"))?;
-                value.parse().with_context(|| format!("{argument} needs a number, not {value:?}"))
+                let value = arguments
+                    .next()
+                    .with_context(|| format!("{argument} needs a number\n\n{USAGE}"))?;
+                value
+                    .parse()
+                    .with_context(|| format!("{argument} needs a number, not {value:?}"))
             };
             match argument.as_str() {
                 "--items" => parsed.items = number()?.try_into()?,

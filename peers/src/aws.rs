@@ -21,7 +21,11 @@ pub struct Aws(Client);
 impl Aws {
     /// Configures one. It refuses configurations that it does not like.
     pub async fn new(config: &Config) -> Result<Self> {
-        let actions: HashMap<_, _> = config.actions.iter().map(|(name, action)| (name.clone(), crypto(*action))).collect();
+        let actions: HashMap<_, _> = config
+            .actions
+            .iter()
+            .map(|(name, action)| (name.clone(), crypto(*action)))
+            .collect();
         let suite = match config.suite {
             Suite::Symmetric => DbeAlgorithmSuiteId::AlgAes256GcmHkdfSha512CommitKeySymsigHmacSha384,
             Suite::Signed => DbeAlgorithmSuiteId::AlgAes256GcmHkdfSha512CommitKeyEcdsaP384SymsigHmacSha384,
@@ -37,23 +41,33 @@ impl Aws {
         if !config.unsigned.is_empty() {
             builder = builder.allowed_unsigned_attributes(config.unsigned.clone());
         }
-        Ok(Self(Client::from_conf(builder.build()?).map_err(|error| anyhow!("{error:?}"))?))
+        Ok(Self(
+            Client::from_conf(builder.build()?).map_err(|error| anyhow!("{error:?}"))?,
+        ))
     }
 
     pub async fn encrypt(&self, item: &Item) -> Result<Item> {
         let output = guarded(self.0.encrypt_item().plaintext_item(item.clone()).send()).await?;
-        output.map_err(|error| anyhow!("{error:?}"))?.encrypted_item.context("no item")
+        output
+            .map_err(|error| anyhow!("{error:?}"))?
+            .encrypted_item
+            .context("no item")
     }
 
     pub async fn decrypt(&self, item: &Item) -> Result<Item> {
         let output = guarded(self.0.decrypt_item().encrypted_item(item.clone()).send()).await?;
-        output.map_err(|error| anyhow!("{error:?}"))?.plaintext_item.context("no item")
+        output
+            .map_err(|error| anyhow!("{error:?}"))?
+            .plaintext_item
+            .context("no item")
     }
 }
 
 /// Runs a call in a task of its own, so that a panic in the library is an error here.
 async fn guarded<T: Send + 'static>(call: impl Future<Output = T> + Send + 'static) -> Result<T> {
-    tokio::spawn(call).await.map_err(|error| anyhow!("the library panicked: {error}"))
+    tokio::spawn(call)
+        .await
+        .map_err(|error| anyhow!("the library panicked: {error}"))
 }
 
 fn crypto(action: Action) -> CryptoAction {
@@ -86,5 +100,10 @@ async fn keyring(keys: &[Key]) -> Result<KeyringRef> {
     if children.is_empty() {
         return Ok(generator);
     }
-    Ok(providers.create_multi_keyring().generator(generator).child_keyrings(children).send().await?)
+    Ok(providers
+        .create_multi_keyring()
+        .generator(generator)
+        .child_keyrings(children)
+        .send()
+        .await?)
 }

@@ -36,7 +36,11 @@ fn encode_normal(value: &AttributeValue) -> (TypeId, Vec<u8>) {
             let mut keys: Vec<_> = entries.keys().collect();
             keys.sort_by(|left, right| left.encode_utf16().cmp(right.encode_utf16()));
             let entry = |key: &String| {
-                [typed((STRING, key.as_bytes().to_vec())), typed(encode_normal(&entries[key]))].concat()
+                [
+                    typed((STRING, key.as_bytes().to_vec())),
+                    typed(encode_normal(&entries[key])),
+                ]
+                .concat()
             };
             (MAP, counted(&keys.into_iter().map(entry).collect::<Vec<_>>()))
         }

@@ -56,7 +56,11 @@ impl Action {
 
     /// As AWS names it.
     pub fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(action, _)| *action == self).expect("all four").1
+        Self::NAMES
+            .iter()
+            .find(|(action, _)| *action == self)
+            .expect("all four")
+            .1
     }
 
     fn named(name: &str) -> Result<Self> {
@@ -82,17 +86,28 @@ impl Suite {
 impl Config {
     /// The version of the records: 2 as soon as an attribute is in the encryption context by its action.
     pub fn version(&self) -> u8 {
-        if self.actions.values().any(|action| *action == Action::SignAndInclude) { 2 } else { 1 }
+        if self.actions.values().any(|action| *action == Action::SignAndInclude) {
+            2
+        } else {
+            1
+        }
     }
 
     /// Whether a reader takes an attribute for unprotected.
     pub fn is_unsigned(&self, name: &str) -> bool {
         self.unsigned.iter().any(|known| known == name)
-            || self.unsigned_prefix.as_ref().is_some_and(|prefix| name.starts_with(prefix.as_str()))
+            || self
+                .unsigned_prefix
+                .as_ref()
+                .is_some_and(|prefix| name.starts_with(prefix.as_str()))
     }
 
     pub fn to_json(&self) -> Json {
-        let actions: BTreeMap<_, _> = self.actions.iter().map(|(name, action)| (name, action.name())).collect();
+        let actions: BTreeMap<_, _> = self
+            .actions
+            .iter()
+            .map(|(name, action)| (name, action.name()))
+            .collect();
         let keys: Vec<_> = self.keys.iter().map(Key::to_json).collect();
         json!({
             "logicalTableName": self.table,
@@ -119,7 +134,11 @@ impl Config {
                 .iter()
                 .map(|(name, action)| Ok((name.clone(), Action::named(action.as_str().unwrap_or_default())?)))
                 .collect::<Result<_>>()?,
-            unsigned: list("allowedUnsignedAttributes").iter().filter_map(Json::as_str).map(str::to_owned).collect(),
+            unsigned: list("allowedUnsignedAttributes")
+                .iter()
+                .filter_map(Json::as_str)
+                .map(str::to_owned)
+                .collect(),
             unsigned_prefix: text("allowedUnsignedAttributePrefix"),
             suite: Suite::of_id(&needed("suite")?)?,
             keys: list("keys").iter().map(Key::from_json).collect::<Result<_>>()?,
@@ -133,10 +152,17 @@ impl Key {
     }
 
     fn from_json(json: &Json) -> Result<Self> {
-        let text = |key: &str| Ok::<_, anyhow::Error>(json[key].as_str().with_context(|| format!("no `{key}`"))?.to_owned());
+        let text =
+            |key: &str| Ok::<_, anyhow::Error>(json[key].as_str().with_context(|| format!("no `{key}`"))?.to_owned());
         let bytes = unhex(&text("key")?)?;
-        let Ok(bytes) = bytes.try_into() else { bail!("a key that has not 32 bytes") };
-        Ok(Self { namespace: text("namespace")?, name: text("name")?, bytes })
+        let Ok(bytes) = bytes.try_into() else {
+            bail!("a key that has not 32 bytes")
+        };
+        Ok(Self {
+            namespace: text("namespace")?,
+            name: text("name")?,
+            bytes,
+        })
     }
 }
 
@@ -146,7 +172,13 @@ pub fn hex(bytes: &[u8]) -> String {
 }
 
 fn unhex(text: &str) -> Result<Vec<u8>> {
-    let digits: Option<Vec<u8>> = text.chars().map(|digit| digit.to_digit(16).map(|digit| digit as u8)).collect();
+    let digits: Option<Vec<u8>> = text
+        .chars()
+        .map(|digit| digit.to_digit(16).map(|digit| digit as u8))
+        .collect();
     let digits = digits.context("not hexadecimal")?;
-    Ok(digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect())
+    Ok(digits
+        .chunks(2)
+        .map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit))
+        .collect())
 }

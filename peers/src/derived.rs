@@ -110,7 +110,9 @@ where
     let mut disagreements = 0;
     for suite in SUITES {
         let config = config::<R>(rng, suite)?;
-        let aws = Aws::new(&config).await.context("AWS's refuses the configuration of a struct")?;
+        let aws = Aws::new(&config)
+            .await
+            .context("AWS's refuses the configuration of a struct")?;
         let envelope = envelope(&config)?;
         let mut agreed = 0;
         for _ in 0..count {
@@ -124,7 +126,10 @@ where
             }
         }
         let (table, version) = (&config.table, config.version());
-        println!("{} version {version}: {agreed} of {count} `{table}` of a struct, both ways", suite.id());
+        println!(
+            "{} version {version}: {agreed} of {count} `{table}` of a struct, both ways",
+            suite.id()
+        );
     }
     Ok(disagreements)
 }
@@ -139,7 +144,10 @@ where
 
     let written = scoped.encrypt(record).await.context("ours does not encrypt it")?;
     let item = Item::try_from(written).map_err(|error| anyhow::anyhow!("no item: {error:?}"))?;
-    ensure!(item.contains_key(HEAD) && item.contains_key(FOOT), "an item without header or footer");
+    ensure!(
+        item.contains_key(HEAD) && item.contains_key(FOOT),
+        "an item without header or footer"
+    );
     let read = aws.decrypt(&item).await.context("AWS's refuses what ours wrote")?;
     if let Some(difference) = difference(&normal_item(&plaintext), &normal_item(&read)) {
         anyhow::bail!("AWS's reads something else: {difference}");
@@ -147,7 +155,10 @@ where
 
     let item = aws.encrypt(&plaintext).await.context("AWS's does not encrypt it")?;
     let encrypted = R::Encrypted::try_from(item).map_err(|error| anyhow::anyhow!("no record: {error:?}"))?;
-    let read = scoped.decrypt(&encrypted).await.context("ours refuses what AWS's wrote")?;
+    let read = scoped
+        .decrypt(&encrypted)
+        .await
+        .context("ours refuses what AWS's wrote")?;
     ensure!(read == *record, "ours reads something else: {read:?}");
     Ok(())
 }
@@ -167,13 +178,28 @@ fn config<R: Sample>(rng: &mut StdRng, suite: Suite) -> Result<Config> {
         table: told.logical_table_name().to_owned(),
         partition: told.partition_key_name().to_owned(),
         sort: told.sort_key_name().map(str::to_owned),
-        actions: told.attribute_actions().iter().map(|(name, told)| (name.clone(), action(told))).collect(),
-        unsigned: told.allowed_unsigned_attributes().into_iter().map(str::to_owned).collect(),
+        actions: told
+            .attribute_actions()
+            .iter()
+            .map(|(name, told)| (name.clone(), action(told)))
+            .collect(),
+        unsigned: told
+            .allowed_unsigned_attributes()
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
         unsigned_prefix: None,
         suite,
-        keys: vec![Key { namespace: "peers".to_owned(), name: "derived".to_owned(), bytes }],
+        keys: vec![Key {
+            namespace: "peers".to_owned(),
+            name: "derived".to_owned(),
+            bytes,
+        }],
     };
-    ensure!(config.version() == R::SCHEMA.version(), "the configuration is of another version than the struct");
+    ensure!(
+        config.version() == R::SCHEMA.version(),
+        "the configuration is of another version than the struct"
+    );
     Ok(config)
 }
 
@@ -188,7 +214,10 @@ fn envelope(config: &Config) -> Result<Envelope> {
 }
 
 fn item<const N: usize>(attributes: [(&str, Option<V>); N]) -> Item {
-    attributes.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+    attributes
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect()
 }
 
 fn number(number: impl ToString) -> Option<V> {
@@ -203,7 +232,14 @@ impl Sample for Reading {
             value: f64::from(rng.random::<i32>()) * 10f64.powi(rng.random_range(-30..30)),
             blob: random::bytes(rng),
             labels: (0..rng.random_range(0..3))
-                .map(|_| (random::text(rng) + "k", (0..rng.random_range(0..3)).map(|_| rng.random_bool(0.7).then(|| rng.random())).collect()))
+                .map(|_| {
+                    (
+                        random::text(rng) + "k",
+                        (0..rng.random_range(0..3))
+                            .map(|_| rng.random_bool(0.7).then(|| rng.random()))
+                            .collect(),
+                    )
+                })
                 .collect(),
             tags: (0..rng.random_range(1..4)).map(|_| random::text(rng)).collect(),
             site: rng.random_bool(0.5).then(|| random::text(rng)),
@@ -217,8 +253,18 @@ impl Sample for Reading {
     }
 
     fn item(&self) -> Item {
-        let list = |list: &Vec<Option<u32>>| V::L(list.iter().map(|n| n.and_then(number).unwrap_or(V::Null(true))).collect());
-        let labels = self.labels.iter().map(|(key, value)| (key.clone(), list(value))).collect();
+        let list = |list: &Vec<Option<u32>>| {
+            V::L(
+                list.iter()
+                    .map(|n| n.and_then(number).unwrap_or(V::Null(true)))
+                    .collect(),
+            )
+        };
+        let labels = self
+            .labels
+            .iter()
+            .map(|(key, value)| (key.clone(), list(value)))
+            .collect();
         item([
             ("sensor", Some(V::S(self.sensor.clone()))),
             ("größe\u{10002}", number(self.number)),
@@ -248,7 +294,10 @@ impl Sample for Customer {
     }
 
     fn context(&self) -> TenantContext {
-        TenantContext { tenant: self.tenant.clone(), region: self.region }
+        TenantContext {
+            tenant: self.tenant.clone(),
+            region: self.region,
+        }
     }
 
     fn item(&self) -> Item {
@@ -267,7 +316,10 @@ impl Sample for Customer {
 
 impl Sample for Alarm {
     fn random(rng: &mut StdRng) -> Self {
-        Self { code: rng.random(), text: random::text(rng) }
+        Self {
+            code: rng.random(),
+            text: random::text(rng),
+        }
     }
 
     fn context(&self) -> NoContext {

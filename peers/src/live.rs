@@ -38,7 +38,9 @@ impl Pair {
     async fn random(rng: &mut StdRng, suite: Suite, version: u8) -> Result<Self> {
         let config = random::config(rng, suite, version);
         anyhow::ensure!(config.version() == version, "a configuration of another version");
-        let aws = Aws::new(&config).await.with_context(|| format!("AWS's refuses {}", config.to_json()))?;
+        let aws = Aws::new(&config)
+            .await
+            .with_context(|| format!("AWS's refuses {}", config.to_json()))?;
         let ours = Ours::new(&config).with_context(|| format!("ours refuses {}", config.to_json()))?;
         Ok(Self { config, aws, ours })
     }
@@ -48,7 +50,13 @@ impl Pair {
             Writer::Aws => self.aws.encrypt(item).await,
             Writer::Ours => self.ours.encrypt(item).await,
         }
-        .with_context(|| format!("{writer:?} does not encrypt {} under {}", item_to_json(item), self.config.to_json()))
+        .with_context(|| {
+            format!(
+                "{writer:?} does not encrypt {} under {}",
+                item_to_json(item),
+                self.config.to_json()
+            )
+        })
     }
 }
 
@@ -74,7 +82,10 @@ pub async fn items(seed: u64, count: usize) -> Result<usize> {
                         }
                     }
                 }
-                println!("{} version {version}: {agreed} of {count} items of {writer:?} read by both", suite.id());
+                println!(
+                    "{} version {version}: {agreed} of {count} items of {writer:?} read by both",
+                    suite.id()
+                );
             }
         }
     }
@@ -84,7 +95,10 @@ pub async fn items(seed: u64, count: usize) -> Result<usize> {
 async fn one(pair: &Pair, writer: Writer, item: &Item) -> Result<()> {
     let encrypted = pair.encrypt(writer, item).await?;
     let expected = normal_item(item);
-    for (reader, read) in [("AWS's", pair.aws.decrypt(&encrypted).await), ("ours", pair.ours.decrypt(&encrypted).await)] {
+    for (reader, read) in [
+        ("AWS's", pair.aws.decrypt(&encrypted).await),
+        ("ours", pair.ours.decrypt(&encrypted).await),
+    ] {
         let read = read.with_context(|| format!("{reader} refuses it"))?;
         if let Some(difference) = difference(&expected, &normal_item(&read)) {
             anyhow::bail!("{reader} reads something else: {difference}");
@@ -108,11 +122,25 @@ pub async fn mutants(seed: u64, count: usize) -> Result<usize> {
         let pair = Pair::random(&mut rng, suite, version).await?;
         for _ in 0..ITEMS_PER_CONFIG.min(count - made) {
             let writer = if made % 4 < 2 { Writer::Aws } else { Writer::Ours };
-            let (plaintext, other) = (random::item(&mut rng, &pair.config), random::item(&mut rng, &pair.config));
-            let (encrypted, other) = (pair.encrypt(writer, &plaintext).await?, pair.encrypt(writer, &other).await?);
-            let case = Case { config: &pair.config, plaintext: &plaintext, encrypted: &encrypted, other: &other };
-            let Mutant { kind, item } =
-                if made % 2 == 0 { mutate::edit(&mut rng, &case) } else { mutate::forge(&mut rng, &case)? };
+            let (plaintext, other) = (
+                random::item(&mut rng, &pair.config),
+                random::item(&mut rng, &pair.config),
+            );
+            let (encrypted, other) = (
+                pair.encrypt(writer, &plaintext).await?,
+                pair.encrypt(writer, &other).await?,
+            );
+            let case = Case {
+                config: &pair.config,
+                plaintext: &plaintext,
+                encrypted: &encrypted,
+                other: &other,
+            };
+            let Mutant { kind, item } = if made % 2 == 0 {
+                mutate::edit(&mut rng, &case)
+            } else {
+                mutate::forge(&mut rng, &case)?
+            };
             let verdict = compare(kind, &pair.aws.decrypt(&item).await, &pair.ours.decrypt(&item).await);
             let column = match &verdict {
                 Verdict::Disagree(text) => {
@@ -127,8 +155,20 @@ pub async fn mutants(seed: u64, count: usize) -> Result<usize> {
         }
     }
     for kind in kinds.iter().flatten() {
-        let line: Vec<_> = counts.get(kind).into_iter().flatten().map(|(verdict, count)| format!("{count} {verdict}")).collect();
-        println!("  {kind}: {}", if line.is_empty() { "none".to_owned() } else { line.join(", ") });
+        let line: Vec<_> = counts
+            .get(kind)
+            .into_iter()
+            .flatten()
+            .map(|(verdict, count)| format!("{count} {verdict}"))
+            .collect();
+        println!(
+            "  {kind}: {}",
+            if line.is_empty() {
+                "none".to_owned()
+            } else {
+                line.join(", ")
+            }
+        );
     }
     println!("{made} mutated items: {disagreements} disagreements");
     Ok(disagreements)

@@ -27,12 +27,18 @@ impl Ours {
             [key] => Envelope::builder(keyring(key)?),
             keys => {
                 let generator = MultiKeyring::new(keyring(keys.first().context("no key")?)?);
-                let multi = keys[1..].iter().try_fold(generator, |multi, key| Ok::<_, anyhow::Error>(multi.child(keyring(key)?)));
+                let multi = keys[1..].iter().try_fold(generator, |multi, key| {
+                    Ok::<_, anyhow::Error>(multi.child(keyring(key)?))
+                });
                 Envelope::builder(multi?)
             }
         };
         let both = [envelope_runtime::Suite::Symmetric, envelope_runtime::Suite::Signed];
-        let envelope = builder.suite(suite).accepted_suites(both).max_encrypted_data_keys(255).build()?;
+        let envelope = builder
+            .suite(suite)
+            .accepted_suites(both)
+            .max_encrypted_data_keys(255)
+            .build()?;
         Ok(Self(envelope.dynamic(&schema(config)?)))
     }
 
@@ -48,7 +54,9 @@ impl Ours {
 }
 
 fn schema(config: &Config) -> Result<DynamicSchema> {
-    let mut builder = DynamicSchema::builder(&config.table).partition_key(&config.partition).legend_decides();
+    let mut builder = DynamicSchema::builder(&config.table)
+        .partition_key(&config.partition)
+        .legend_decides();
     if let Some(sort) = &config.sort {
         builder = builder.sort_key(sort);
     }
@@ -61,7 +69,10 @@ fn schema(config: &Config) -> Result<DynamicSchema> {
         };
         builder = builder.action(name, action);
     }
-    builder = config.unsigned.iter().fold(builder, |builder, name| builder.allow_unsigned(name));
+    builder = config
+        .unsigned
+        .iter()
+        .fold(builder, |builder, name| builder.allow_unsigned(name));
     if let Some(prefix) = &config.unsigned_prefix {
         builder = builder.allow_unsigned_prefix(prefix);
     }
@@ -69,7 +80,11 @@ fn schema(config: &Config) -> Result<DynamicSchema> {
 }
 
 fn keyring(key: &Key) -> Result<RawAesKeyring> {
-    Ok(RawAesKeyring::new(&key.namespace, &key.name, WrappingKey::from_bytes(key.bytes))?)
+    Ok(RawAesKeyring::new(
+        &key.namespace,
+        &key.name,
+        WrappingKey::from_bytes(key.bytes),
+    )?)
 }
 
 /// An error with all that it comes from.

@@ -14,12 +14,42 @@ use crate::value::{Item, binary, normal_number};
 /// Names of attributes: of one length, of other lengths in bytes than in UTF-16 code units, and such that come in
 /// another order by UTF-16 code units than by bytes.
 const NAMES: [&str; 22] = [
-    "a", "b", "Z", "aa", "ab", "zz", "name", "größe", "größf", "名前", "名", "\u{ff61}", "\u{10002}", "\u{10002}a",
-    "x\u{1f980}", "with space", "a.b", "$['a']", "a#1", "_", "attribute-with-a-rather-long-name", "\u{e000}\u{10ffff}",
+    "a",
+    "b",
+    "Z",
+    "aa",
+    "ab",
+    "zz",
+    "name",
+    "größe",
+    "größf",
+    "名前",
+    "名",
+    "\u{ff61}",
+    "\u{10002}",
+    "\u{10002}a",
+    "x\u{1f980}",
+    "with space",
+    "a.b",
+    "$['a']",
+    "a#1",
+    "_",
+    "attribute-with-a-rather-long-name",
+    "\u{e000}\u{10ffff}",
 ];
 const KEY_NAMES: [&str; 7] = ["pk", "sk", "id", "schlüssel", "\u{1f511}", "a key", "k"];
-const TEXTS: [&str; 10] =
-    ["", "a", "hello", "Grüße", "\u{ff61}", "\u{10002}", "名前", "line\nbreak\0", "\u{7f}\u{80}\u{7ff}\u{800}", "\"q\""];
+const TEXTS: [&str; 10] = [
+    "",
+    "a",
+    "hello",
+    "Grüße",
+    "\u{ff61}",
+    "\u{10002}",
+    "名前",
+    "line\nbreak\0",
+    "\u{7f}\u{80}\u{7ff}\u{800}",
+    "\"q\"",
+];
 
 /// A configuration of one suite and version.
 pub fn config(rng: &mut StdRng, suite: Suite, version: u8) -> Config {
@@ -27,12 +57,18 @@ pub fn config(rng: &mut StdRng, suite: Suite, version: u8) -> Config {
     names.shuffle(rng);
     let mut key_names = KEY_NAMES.to_vec();
     key_names.shuffle(rng);
-    let key_action = if version == 2 { Action::SignAndInclude } else { Action::Sign };
+    let key_action = if version == 2 {
+        Action::SignAndInclude
+    } else {
+        Action::Sign
+    };
     let partition = key_names[0].to_owned();
     let sort = rng.random_bool(0.5).then(|| key_names[1].to_owned());
     let mut actions: BTreeMap<_, _> = [(partition.clone(), key_action)].into();
     actions.extend(sort.clone().map(|name| (name, key_action)));
-    let unsigned_prefix = rng.random_bool(0.5).then(|| (*[":", "_", "ü"].choose(rng).expect("some")).to_owned());
+    let unsigned_prefix = rng
+        .random_bool(0.5)
+        .then(|| (*[":", "_", "ü"].choose(rng).expect("some")).to_owned());
     let mut unsigned = Vec::new();
     for name in names.into_iter().take(rng.random_range(2..12)) {
         let action = match rng.random_range(0..10) {
@@ -41,7 +77,9 @@ pub fn config(rng: &mut StdRng, suite: Suite, version: u8) -> Config {
             5..9 => Action::Sign,
             _ => Action::Nothing,
         };
-        let prefixed = unsigned_prefix.as_ref().is_some_and(|prefix| name.starts_with(prefix.as_str()));
+        let prefixed = unsigned_prefix
+            .as_ref()
+            .is_some_and(|prefix| name.starts_with(prefix.as_str()));
         if prefixed {
             continue;
         }
@@ -68,8 +106,16 @@ pub fn config(rng: &mut StdRng, suite: Suite, version: u8) -> Config {
 fn key(rng: &mut StdRng, at: usize) -> Key {
     let mut bytes = [0; 32];
     rng.fill_bytes(&mut bytes);
-    let namespace = if rng.random_bool(0.5) { "peers".to_owned() } else { format!("peers-{at}") };
-    Key { namespace, name: format!("key-{at}-ü"), bytes }
+    let namespace = if rng.random_bool(0.5) {
+        "peers".to_owned()
+    } else {
+        format!("peers-{at}")
+    };
+    Key {
+        namespace,
+        name: format!("key-{at}-ü"),
+        bytes,
+    }
 }
 
 /// An item of a configuration: with its keys, with all attributes that are in the encryption context (AWS's library
@@ -136,7 +182,11 @@ fn shuffled<T>(rng: &mut StdRng, members: impl IntoIterator<Item = T>) -> Vec<T>
 }
 
 fn map_key(rng: &mut StdRng) -> String {
-    if rng.random() { (*NAMES.choose(rng).expect("some")).to_owned() } else { format!("k{}", rng.random_range(0..9)) }
+    if rng.random() {
+        (*NAMES.choose(rng).expect("some")).to_owned()
+    } else {
+        format!("k{}", rng.random_range(0..9))
+    }
 }
 
 pub fn text(rng: &mut StdRng) -> String {
@@ -165,9 +215,11 @@ pub fn number(rng: &mut StdRng) -> String {
     let zeros = if rng.random_bool(0.2) { "00" } else { "" };
     match rng.random_range(0..7) {
         0 => rng.random_range(-1_000..1_000i32).to_string(),
-        1 => (*["0", "-0", "+0", "0.0", "00", "0e5", ".0", "0.", "1e2", "100", "1E+2", "1.00", "-.5", "5."]
-            .choose(rng)
-            .expect("some"))
+        1 => (*[
+            "0", "-0", "+0", "0.0", "00", "0e5", ".0", "0.", "1e2", "100", "1E+2", "1.00", "-.5", "5.",
+        ]
+        .choose(rng)
+        .expect("some"))
         .to_owned(),
         2 => {
             let len = rng.random_range(1..=38);
@@ -184,11 +236,21 @@ pub fn number(rng: &mut StdRng) -> String {
         }
         5 => {
             let letter = *["e+", "E+0", "e-", "E-00"].choose(rng).expect("some");
-            format!("{sign}{}.{}{letter}{}", digits(rng, 1), digits(rng, 3), rng.random_range(0..90))
+            format!(
+                "{sign}{}.{}{letter}{}",
+                digits(rng, 1),
+                digits(rng, 3),
+                rng.random_range(0..90)
+            )
         }
-        _ => (*["9.9999999999999999999999999999999999999E+125", "1E-130", "-1E-130", "-9.9E125"]
-            .choose(rng)
-            .expect("some"))
+        _ => (*[
+            "9.9999999999999999999999999999999999999E+125",
+            "1E-130",
+            "-1E-130",
+            "-9.9E125",
+        ]
+        .choose(rng)
+        .expect("some"))
         .to_owned(),
     }
 }

@@ -24,7 +24,9 @@ pub fn binary(bytes: impl Into<Vec<u8>>) -> AttributeValue {
 /// An item whose numbers are spelled in one way only, and whose sets are in one order only: it stands for what the item
 /// says.
 pub fn normal_item(item: &Item) -> BTreeMap<String, String> {
-    item.iter().map(|(name, value)| (name.clone(), to_json(&normal(value)).to_string())).collect()
+    item.iter()
+        .map(|(name, value)| (name.clone(), to_json(&normal(value)).to_string()))
+        .collect()
 }
 
 /// A value whose numbers are spelled in one way only, and whose sets are in one order only.
@@ -48,7 +50,12 @@ pub fn normal(value: &AttributeValue) -> AttributeValue {
             V::Bs(members)
         }
         V::L(elements) => V::L(elements.iter().map(normal).collect()),
-        V::M(entries) => V::M(entries.iter().map(|(key, value)| (key.clone(), normal(value))).collect()),
+        V::M(entries) => V::M(
+            entries
+                .iter()
+                .map(|(key, value)| (key.clone(), normal(value)))
+                .collect(),
+        ),
         other => other.clone(),
     }
 }
@@ -62,7 +69,9 @@ pub fn normal_number(text: &str) -> String {
     };
     let (mantissa, exponent) = rest.split_once(['e', 'E']).unwrap_or((rest, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let Ok(exponent) = exponent.parse::<i64>() else { return text.to_owned() };
+    let Ok(exponent) = exponent.parse::<i64>() else {
+        return text.to_owned();
+    };
     let digits = format!("{whole}{fraction}");
     if digits.is_empty() || exponent.abs() > 1000 || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
         return text.to_owned();
@@ -90,13 +99,21 @@ pub fn normal_number(text: &str) -> String {
 /// An item as DynamoDB JSON, its names in order.
 pub fn item_to_json(item: &Item) -> Json {
     let sorted: BTreeMap<_, _> = item.iter().collect();
-    Json::Object(sorted.into_iter().map(|(name, value)| (name.clone(), to_json(value))).collect())
+    Json::Object(
+        sorted
+            .into_iter()
+            .map(|(name, value)| (name.clone(), to_json(value)))
+            .collect(),
+    )
 }
 
 /// An item from DynamoDB JSON.
 pub fn item_from_json(json: &Json) -> Result<Item> {
     let attributes = json.as_object().context("an item is an object")?;
-    attributes.iter().map(|(name, value)| Ok((name.clone(), from_json(value)?))).collect()
+    attributes
+        .iter()
+        .map(|(name, value)| Ok((name.clone(), from_json(value)?)))
+        .collect()
 }
 
 /// A value as DynamoDB JSON.
@@ -109,7 +126,10 @@ pub fn to_json(value: &AttributeValue) -> Json {
         V::L(elements) => json!({"L": elements.iter().map(to_json).collect::<Vec<_>>()}),
         V::M(entries) => {
             let sorted: BTreeMap<_, _> = entries.iter().collect();
-            let entries: Map<_, _> = sorted.into_iter().map(|(key, value)| (key.clone(), to_json(value))).collect();
+            let entries: Map<_, _> = sorted
+                .into_iter()
+                .map(|(key, value)| (key.clone(), to_json(value)))
+                .collect();
             json!({ "M": entries })
         }
         V::N(number) => json!({"N": number}),
@@ -123,7 +143,10 @@ pub fn to_json(value: &AttributeValue) -> Json {
 
 fn from_json(json: &Json) -> Result<AttributeValue> {
     use AttributeValue as V;
-    let (tag, inner) = json.as_object().and_then(|object| object.iter().next()).context("a value is an object")?;
+    let (tag, inner) = json
+        .as_object()
+        .and_then(|object| object.iter().next())
+        .context("a value is an object")?;
     let text = |json: &Json| json.as_str().map(str::to_owned).context("text");
     let blob = |json: &Json| Ok::<_, anyhow::Error>(Blob::new(STANDARD.decode(text(json)?)?));
     let list = || inner.as_array().context("a list");

@@ -43,7 +43,10 @@ pub async fn run() -> Result<[usize; 2]> {
             }
         }
     }
-    println!("vectors: {} files, {} items, plaintexts as before, read by both", counts[0], counts[1]);
+    println!(
+        "vectors: {} files, {} items, plaintexts as before, read by both",
+        counts[0], counts[1]
+    );
     Ok(counts)
 }
 
@@ -64,13 +67,21 @@ async fn generate(config: &Config) -> Result<Json> {
 /// The same configuration and plaintexts.
 fn compare(old: &Json, new: &Json) -> Result<()> {
     for key in ["writer", "version", "config"] {
-        ensure!(old[key] == new[key], "another `{key}` than in the file: delete the file if that is meant");
+        ensure!(
+            old[key] == new[key],
+            "another `{key}` than in the file: delete the file if that is meant"
+        );
     }
     let plaintexts = |file: &Json| -> Vec<_> {
         let items = file["items"].as_array().into_iter().flatten();
-        items.map(|item| (item["case"].clone(), item["plaintext"].clone())).collect()
+        items
+            .map(|item| (item["case"].clone(), item["plaintext"].clone()))
+            .collect()
     };
-    ensure!(plaintexts(old) == plaintexts(new), "other plaintexts than in the file: delete the file if that is meant");
+    ensure!(
+        plaintexts(old) == plaintexts(new),
+        "other plaintexts than in the file: delete the file if that is meant"
+    );
     Ok(())
 }
 
@@ -81,7 +92,11 @@ async fn check(file: &Json) -> Result<()> {
     for item in file["items"].as_array().context("no items")? {
         let (plaintext, encrypted) = (item_from_json(&item["plaintext"])?, item_from_json(&item["encrypted"])?);
         for read in [aws.decrypt(&encrypted).await?, ours.decrypt(&encrypted).await?] {
-            ensure!(normal_item(&read) == normal_item(&plaintext), "{} reads as something else", item["case"]);
+            ensure!(
+                normal_item(&read) == normal_item(&plaintext),
+                "{} reads as something else",
+                item["case"]
+            );
         }
         Draft::open(&config, &encrypted)?;
     }
@@ -101,7 +116,11 @@ fn prefixes(version: u8) -> Vec<(&'static str, Action)> {
 }
 
 fn config(suite: Suite, version: u8, recipients: usize) -> Config {
-    let key_action = if version == 2 { Action::SignAndInclude } else { Action::Sign };
+    let key_action = if version == 2 {
+        Action::SignAndInclude
+    } else {
+        Action::Sign
+    };
     let mut actions = vec![
         ("partition".to_owned(), key_action),
         ("größe\u{10002}".to_owned(), Action::Encrypt),
@@ -134,7 +153,14 @@ fn config(suite: Suite, version: u8, recipients: usize) -> Config {
 
 /// Items of a configuration.
 fn cases(config: &Config) -> Vec<(&'static str, Item)> {
-    let map = |entries: Vec<(&str, V)>| V::M(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect());
+    let map = |entries: Vec<(&str, V)>| {
+        V::M(
+            entries
+                .into_iter()
+                .map(|(key, value)| (key.to_owned(), value))
+                .collect(),
+        )
+    };
     let texts = |members: &[&str]| members.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
     let n = |number: &str| V::N(number.to_owned());
     let s = |text: &str| V::S(text.to_owned());
@@ -149,8 +175,19 @@ fn cases(config: &Config) -> Vec<(&'static str, Item)> {
         V::Ss(texts(&["\u{ff61}", "\u{10002}", "", "a"])),
         V::Ns(texts(&["9", "10", "-1", "0", "100"])),
         blobs(&[b"\xff", b"", b"\x00\x01"]),
-        V::L(vec![n("1"), s("two"), V::Null(true), V::L(vec![V::Bool(false)]), binary([3])]),
-        map(vec![("\u{ff61}", s("one")), ("\u{10002}", n("2")), ("b", V::L(Vec::new())), ("a", map(Vec::new()))]),
+        V::L(vec![
+            n("1"),
+            s("two"),
+            V::Null(true),
+            V::L(vec![V::Bool(false)]),
+            binary([3]),
+        ]),
+        map(vec![
+            ("\u{ff61}", s("one")),
+            ("\u{10002}", n("2")),
+            ("b", V::L(Vec::new())),
+            ("a", map(Vec::new())),
+        ]),
     ];
     let edges = [
         s(""),
@@ -159,7 +196,11 @@ fn cases(config: &Config) -> Vec<(&'static str, Item)> {
         V::Bool(false),
         V::Null(true),
         V::Ss(texts(&[""])),
-        V::Ns(texts(&["9.9999999999999999999999999999999999999E+125", "1E-130", "-1E-130"])),
+        V::Ns(texts(&[
+            "9.9999999999999999999999999999999999999E+125",
+            "1E-130",
+            "-1E-130",
+        ])),
         blobs(&[b""]),
         V::L(Vec::new()),
         map(Vec::new()),
@@ -175,14 +216,23 @@ fn cases(config: &Config) -> Vec<(&'static str, Item)> {
         V::Ns(texts(&["1e2", ".5", "-0", "5.", "+7", "1E+10"])),
         blobs(&[b"b", b"a", b"aa"]),
         deep,
-        map(vec![("n", V::Ns(texts(&["2.0", "10"]))), ("s", V::Ss(texts(&["y", "x"]))), ("k", blobs(&[b"2", b"1"]))]),
+        map(vec![
+            ("n", V::Ns(texts(&["2.0", "10"]))),
+            ("s", V::Ss(texts(&["y", "x"]))),
+            ("k", blobs(&[b"2", b"1"])),
+        ]),
     ];
 
     let fill = |values: &[V], all: bool| {
         let mut item = Item::new();
         for (prefix, action) in prefixes(config.version()) {
             if all || action == Action::SignAndInclude {
-                item.extend(TYPES.iter().zip(values).map(|(name, value)| (format!("{prefix} {name}"), value.clone())));
+                item.extend(
+                    TYPES
+                        .iter()
+                        .zip(values)
+                        .map(|(name, value)| (format!("{prefix} {name}"), value.clone())),
+                );
             }
         }
         item
@@ -193,11 +243,25 @@ fn cases(config: &Config) -> Vec<(&'static str, Item)> {
         item.extend(rest.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
         item
     };
-    let rest = [("größe\u{10002}", n("42")), ("\u{ff61}", s("signed")), (":free", s("free")), ("note", V::Null(true))];
+    let rest = [
+        ("größe\u{10002}", n("42")),
+        ("\u{ff61}", s("signed")),
+        (":free", s("free")),
+        ("note", V::Null(true)),
+    ];
     vec![
         ("every type", with(fill(&usual, true), s("Müller"), n("7"), &rest)),
-        ("every type, at its edges", with(fill(&edges, true), n("0"), binary([0, 255]), &rest[..2])),
-        ("spelled otherwise, and out of order", with(fill(&spelled, true), binary(b"\x01\x02"), s("\u{10002}"), &rest[2..])),
-        ("nothing that may be absent", with(fill(&usual, false), n("-1.50e1"), n("100"), &[])),
+        (
+            "every type, at its edges",
+            with(fill(&edges, true), n("0"), binary([0, 255]), &rest[..2]),
+        ),
+        (
+            "spelled otherwise, and out of order",
+            with(fill(&spelled, true), binary(b"\x01\x02"), s("\u{10002}"), &rest[2..]),
+        ),
+        (
+            "nothing that may be absent",
+            with(fill(&usual, false), n("-1.50e1"), n("100"), &[]),
+        ),
     ]
 }

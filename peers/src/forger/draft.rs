@@ -83,7 +83,10 @@ pub struct Draft {
 impl Draft {
     /// A field by its name.
     pub fn field(&mut self, name: &str) -> &mut Field {
-        self.fields.iter_mut().find(|field| field.name == name).expect("a field of this name")
+        self.fields
+            .iter_mut()
+            .find(|field| field.name == name)
+            .expect("a field of this name")
     }
 
     /// Puts the fields in canonical order.
@@ -101,14 +104,28 @@ impl Draft {
         });
         let stored: Vec<_> = stored
             .into_iter()
-            .map(|(key, value)| if value == "<ours>" { (key, signer.public_key()) } else { (key, value) })
+            .map(|(key, value)| {
+                if value == "<ours>" {
+                    (key, signer.public_key())
+                } else {
+                    (key, value)
+                }
+            })
             .collect();
-        let context: Entries = self.expected().into_iter().chain(stored.iter().cloned()).chain(self.extra.clone()).collect();
+        let context: Entries = self
+            .expected()
+            .into_iter()
+            .chain(stored.iter().cloned())
+            .chain(self.extra.clone())
+            .collect();
         let mut header = Header {
             version: self.version,
             flavor: self.flavor,
             message_id: self.message_id,
-            legend: self.legend.clone().unwrap_or_else(|| self.fields.iter().map(|field| field.letter).collect()),
+            legend: self
+                .legend
+                .clone()
+                .unwrap_or_else(|| self.fields.iter().map(|field| field.letter).collect()),
             context: stored,
             keys: Vec::new(),
             commitment: [0; 32],
@@ -156,7 +173,10 @@ impl Draft {
     }
 
     pub(super) fn keys(&self, tag_key: [u8; 32]) -> keys::Keys {
-        keys::Keys { data_key: self.data_key, tag_key }
+        keys::Keys {
+            data_key: self.data_key,
+            tag_key,
+        }
     }
 
     fn sign(&self, signer: &Signer, hash: &[u8; 48]) -> Vec<u8> {
@@ -183,7 +203,11 @@ impl Draft {
             Body::Plain(value) => Some((field.name.clone(), field.letter, bytes::encode(value))),
             _ => None,
         };
-        expected(&self.config, self.version, &self.fields.iter().filter_map(plain).collect::<Vec<_>>())
+        expected(
+            &self.config,
+            self.version,
+            &self.fields.iter().filter_map(plain).collect::<Vec<_>>(),
+        )
     }
 }
 
@@ -194,7 +218,12 @@ pub(super) fn expected(config: &Config, version: u8, plain: &[(String, u8, (Type
         ("aws-crypto-partition-name".to_owned(), config.partition.clone()),
     ]
     .into();
-    entries.extend(config.sort.clone().map(|name| ("aws-crypto-sort-name".to_owned(), name)));
+    entries.extend(
+        config
+            .sort
+            .clone()
+            .map(|name| ("aws-crypto-sort-name".to_owned(), name)),
+    );
     let mut letters = Entries::new();
     for (name, letter, (type_id, bytes)) in plain {
         let key = format!("aws-crypto-attr.{name}");
@@ -223,13 +252,24 @@ pub(super) fn expected(config: &Config, version: u8, plain: &[(String, u8, (Type
 
 /// A key, for the functions that wrap.
 pub(super) fn wrapping(key: &Key) -> keys::Wrapping {
-    keys::Wrapping { namespace: key.namespace.clone(), name: key.name.clone(), key: key.bytes }
+    keys::Wrapping {
+        namespace: key.namespace.clone(),
+        name: key.name.clone(),
+        key: key.bytes,
+    }
 }
 
 /// The canonical path of an attribute.
 pub(super) fn path(table: &str, name: &str) -> Vec<u8> {
     let units = name.encode_utf16().count() as u64;
-    [table.as_bytes(), &1u64.to_be_bytes(), b"$", &units.to_be_bytes(), name.as_bytes()].concat()
+    [
+        table.as_bytes(),
+        &1u64.to_be_bytes(),
+        b"$",
+        &units.to_be_bytes(),
+        name.as_bytes(),
+    ]
+    .concat()
 }
 
 /// The canonical hash over name, whether sealed, and type id with bytes of each attribute.
@@ -254,9 +294,9 @@ pub(super) fn canonical_hash(
 
 /// The order of the curve P-384 (SEC 2, 2.5.1).
 const ORDER: [u8; 48] = [
-    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-    0xff, 0xff, 0xff, 0xff, 0xc7, 0x63, 0x4d, 0x81, 0xf4, 0x37, 0x2d, 0xdf, 0x58, 0x1a, 0x0d, 0xb2, 0x48, 0xb0, 0xa7, 0x7a,
-    0xec, 0xec, 0x19, 0x6a, 0xcc, 0xc5, 0x29, 0x73,
+    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+    0xff, 0xff, 0xff, 0xff, 0xff, 0xc7, 0x63, 0x4d, 0x81, 0xf4, 0x37, 0x2d, 0xdf, 0x58, 0x1a, 0x0d, 0xb2, 0x48, 0xb0,
+    0xa7, 0x7a, 0xec, 0xec, 0x19, 0x6a, 0xcc, 0xc5, 0x29, 0x73,
 ];
 
 /// A signature (DER) with n − s in the place of s: as valid as before.
@@ -274,7 +314,10 @@ pub fn mirror(der: &[u8]) -> Vec<u8> {
         mirrored[at + 1] = difference;
         borrow = first || second;
     }
-    let zeros = mirrored.windows(2).take_while(|pair| pair[0] == 0 && pair[1] < 0x80).count();
+    let zeros = mirrored
+        .windows(2)
+        .take_while(|pair| pair[0] == 0 && pair[1] < 0x80)
+        .count();
     let s = &mirrored[zeros..];
     let mut out = vec![0x30, (4 + r.len() + s.len()) as u8, 2, r.len() as u8];
     out.extend(r);

@@ -42,10 +42,15 @@ impl Draft {
         let context: Entries = expected.into_iter().chain(header.entries()).collect();
         let hash = canonical_hash(&config.table, &header, &context, &stored);
 
-        ensure!(header.keys.len() == config.keys.len(), "not one encrypted data key for each recipient");
+        ensure!(
+            header.keys.len() == config.keys.len(),
+            "not one encrypted data key for each recipient"
+        );
         let mut data_key = [0; 32];
         for (at, (key, stored)) in config.keys.iter().zip(&header.keys).enumerate() {
-            let keys = wrapping(key).unwrap(stored, &context).context("a data key does not unwrap")?;
+            let keys = wrapping(key)
+                .unwrap(stored, &context)
+                .context("a data key does not unwrap")?;
             ensure!(footer[48 * at..][..48] == keys.tag(&hash), "a tag is wrong");
             let commitment = keys.commitment(&header.message_id, &header.partial());
             ensure!(commitment == header.commitment, "the commitment is wrong");
@@ -54,7 +59,10 @@ impl Draft {
         let signature = &footer[48 * config.keys.len()..];
         match header.flavor {
             0 => ensure!(signature.is_empty(), "a signature that should not be there"),
-            _ => ensure!(verifies(&context[PUBLIC_KEY], &hash, signature), "the signature is wrong"),
+            _ => ensure!(
+                verifies(&context[PUBLIC_KEY], &hash, signature),
+                "the signature is wrong"
+            ),
         }
 
         let mut draft = Self {
@@ -64,13 +72,21 @@ impl Draft {
             message_id: header.message_id,
             data_key,
             fields: Vec::new(),
-            rest: item.iter().filter(|(name, _)| config.is_unsigned(name)).map(|(name, value)| (name.clone(), value.clone())).collect(),
+            rest: item
+                .iter()
+                .filter(|(name, _)| config.is_unsigned(name))
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
             legend: None,
             stored: None,
             extra: Entries::new(),
             recipients: config.keys.iter().cloned().map(Recipient::Key).collect(),
             tags: |_| (),
-            signature: if header.flavor == 0 { Signature::Absent } else { Signature::Len(103) },
+            signature: if header.flavor == 0 {
+                Signature::Absent
+            } else {
+                Signature::Len(103)
+            },
         };
         let keys = draft.keys([0; 32]);
         let mut ordinal = 0;
@@ -84,7 +100,12 @@ impl Draft {
                 Body::Plain(item[name].clone())
             };
             let type_id = type_id.try_into().expect("two");
-            draft.fields.push(Field { name: name.to_owned(), letter: *letter, type_id, body });
+            draft.fields.push(Field {
+                name: name.to_owned(),
+                letter: *letter,
+                type_id,
+                body,
+            });
         }
         Ok(draft)
     }

@@ -36,7 +36,9 @@ pub const EDITS: &[(&str, Edit)] = &[
         let theirs = case.other.get(&name)?.clone();
         item.insert(name, theirs).map(drop)
     }),
-    ("ciphertext: swapped", |rng, case, item| swap(rng, case, item, Action::Encrypt)),
+    ("ciphertext: swapped", |rng, case, item| {
+        swap(rng, case, item, Action::Encrypt)
+    }),
     ("ciphertext: replaced by plaintext", |rng, case, item| {
         let name = one(rng, case, item, Action::Encrypt)?;
         let plaintext = case.plaintext[&name].clone();
@@ -70,13 +72,15 @@ pub const EDITS: &[(&str, Edit)] = &[
     ("signed: a number spelled otherwise", |_, case, item| {
         rewrite(case, item, |value| match value {
             AttributeValue::N(number) => Some(AttributeValue::N(respelled(number))),
-            AttributeValue::Ns(members) => {
-                Some(AttributeValue::Ns(members.iter().map(|number| respelled(number)).collect()))
-            }
+            AttributeValue::Ns(members) => Some(AttributeValue::Ns(
+                members.iter().map(|number| respelled(number)).collect(),
+            )),
             _ => None,
         })
     }),
-    ("signed: normalized", |_, case, item| rewrite(case, item, |value| Some(normal(value)).filter(|other| other != value))),
+    ("signed: normalized", |_, case, item| {
+        rewrite(case, item, |value| Some(normal(value)).filter(|other| other != value))
+    }),
     ("signed: a set in another order", |_, case, item| {
         rewrite(case, item, |value| match value {
             AttributeValue::Ns(members) => reversed(members).map(AttributeValue::Ns),
@@ -94,18 +98,35 @@ pub const EDITS: &[(&str, Edit)] = &[
         })
     }),
     ("signed: a number that is none", |rng, case, item| {
-        let number = *["", "abc", "1e", "123456789012345678901234567890123456789", "1e126", "1e-131", "٣"].choose(rng)?;
-        rewrite(case, item, |value| value.is_n().then(|| AttributeValue::N(number.to_owned())))
+        let number = *[
+            "",
+            "abc",
+            "1e",
+            "123456789012345678901234567890123456789",
+            "1e126",
+            "1e-131",
+            "٣",
+        ]
+        .choose(rng)?;
+        rewrite(case, item, |value| {
+            value.is_n().then(|| AttributeValue::N(number.to_owned()))
+        })
     }),
     ("signed: NULL that is false", |_, case, item| {
-        rewrite(case, item, |value| value.is_null().then_some(AttributeValue::Null(false)))
+        rewrite(case, item, |value| {
+            value.is_null().then_some(AttributeValue::Null(false))
+        })
     }),
     ("key: another value", |rng, case, item| {
         let value = random::key_value(rng);
         different(item, &case.config.partition, value)
     }),
-    ("key: another type", |_, case, item| different(item, &case.config.partition, AttributeValue::Null(true))),
-    ("key: dropped", |_, case, item| item.remove(&case.config.partition).map(drop)),
+    ("key: another type", |_, case, item| {
+        different(item, &case.config.partition, AttributeValue::Null(true))
+    }),
+    ("key: dropped", |_, case, item| {
+        item.remove(&case.config.partition).map(drop)
+    }),
     ("key: of another item", |_, case, item| {
         different(item, &case.config.partition, case.other[&case.config.partition].clone())
     }),
@@ -115,9 +136,16 @@ pub const EDITS: &[(&str, Edit)] = &[
         different(item, partition, right)?;
         item.insert(sort.clone(), left).map(drop)
     }),
-    ("attribute: added", |rng, _, item| absent(item, "unknown", random::value(rng, 0))),
+    ("attribute: added", |rng, _, item| {
+        absent(item, "unknown", random::value(rng, 0))
+    }),
     ("attribute: a configured one added", |rng, case, item| {
-        let name = case.config.actions.iter().find(|(name, action)| **action != Action::Nothing && !item.contains_key(*name))?.0;
+        let name = case
+            .config
+            .actions
+            .iter()
+            .find(|(name, action)| **action != Action::Nothing && !item.contains_key(*name))?
+            .0;
         absent(item, name, random::value(rng, 0))
     }),
     ("attribute: renamed", |rng, case, item| {
@@ -141,9 +169,15 @@ pub const EDITS: &[(&str, Edit)] = &[
         let name = one(rng, case, item, Action::Nothing)?;
         item.remove(&name).map(drop)
     }),
-    ("reserved: a beacon", |_, _, item| absent(item, "aws_dbe_b_name", binary([1, 2, 3]))),
-    ("reserved: a beacon version", |_, _, item| absent(item, "aws_dbe_v_1", AttributeValue::S(" ".to_owned()))),
-    ("reserved: anything", |_, _, item| absent(item, "aws_dbe_", AttributeValue::Bool(true))),
+    ("reserved: a beacon", |_, _, item| {
+        absent(item, "aws_dbe_b_name", binary([1, 2, 3]))
+    }),
+    ("reserved: a beacon version", |_, _, item| {
+        absent(item, "aws_dbe_v_1", AttributeValue::S(" ".to_owned()))
+    }),
+    ("reserved: anything", |_, _, item| {
+        absent(item, "aws_dbe_", AttributeValue::Bool(true))
+    }),
 ];
 
 /// The names of an item's attributes of some action, but for its keys.
@@ -165,7 +199,11 @@ pub(super) fn one(rng: &mut StdRng, case: &Case<'_>, item: &Item, action: Action
 
 /// A signed attribute, or one that is in the encryption context too.
 pub(super) fn signed(rng: &mut StdRng, case: &Case<'_>, item: &Item) -> Option<String> {
-    let both = [names(case, item, Action::Sign), names(case, item, Action::SignAndInclude)].concat();
+    let both = [
+        names(case, item, Action::Sign),
+        names(case, item, Action::SignAndInclude),
+    ]
+    .concat();
     both.choose(rng).cloned()
 }
 
@@ -184,7 +222,9 @@ fn exchange(item: &mut Item, left: &str, right: &str) -> Option<()> {
 
 /// Sets an attribute to a value that means something else.
 fn different(item: &mut Item, name: &str, value: AttributeValue) -> Option<()> {
-    (normal(&value) != normal(&item[name])).then(|| item.insert(name.to_owned(), value)).map(drop)
+    (normal(&value) != normal(&item[name]))
+        .then(|| item.insert(name.to_owned(), value))
+        .map(drop)
 }
 
 fn absent(item: &mut Item, name: &str, value: AttributeValue) -> Option<()> {
@@ -193,9 +233,16 @@ fn absent(item: &mut Item, name: &str, value: AttributeValue) -> Option<()> {
 
 /// Rewrites the first signed attribute of which something can be made; keys too.
 fn rewrite(case: &Case<'_>, item: &mut Item, edit: impl Fn(&AttributeValue) -> Option<AttributeValue>) -> Option<()> {
-    let mut protected: Vec<_> = case.config.actions.iter().filter(|(_, action)| **action >= Action::Sign).collect();
+    let mut protected: Vec<_> = case
+        .config
+        .actions
+        .iter()
+        .filter(|(_, action)| **action >= Action::Sign)
+        .collect();
     protected.retain(|(_, action)| **action != Action::Nothing);
-    let (name, value) = protected.into_iter().find_map(|(name, _)| Some((name.clone(), edit(item.get(name)?)?)))?;
+    let (name, value) = protected
+        .into_iter()
+        .find_map(|(name, _)| Some((name.clone(), edit(item.get(name)?)?)))?;
     item.insert(name, value).map(drop)
 }
 
@@ -204,7 +251,11 @@ fn respelled(number: &str) -> String {
         number if number.starts_with('-') => (number[1..].to_owned(), "-"),
         number => (number, ""),
     };
-    if normal.contains('.') { format!("{sign}00{normal}00e0") } else { format!("{sign}{normal}.0E+0") }
+    if normal.contains('.') {
+        format!("{sign}00{normal}00e0")
+    } else {
+        format!("{sign}{normal}.0E+0")
+    }
 }
 
 fn reversed<T: Clone>(members: &[T]) -> Option<Vec<T>> {

@@ -37,7 +37,10 @@ type Forgery = fn(&mut StdRng, &Case<'_>, &mut Draft) -> Option<()>;
 pub fn kinds() -> [Vec<&'static str>; 2] {
     let edits = [header::EDITS, attributes::EDITS].concat();
     let forgeries = [forged::FORGERIES, sealed::FORGERIES].concat();
-    [edits.iter().map(|(kind, _)| *kind).collect(), forgeries.iter().map(|(kind, _)| *kind).collect()]
+    [
+        edits.iter().map(|(kind, _)| *kind).collect(),
+        forgeries.iter().map(|(kind, _)| *kind).collect(),
+    ]
 }
 
 /// A mutant of any kind that the item allows.
@@ -61,7 +64,10 @@ pub fn forge(rng: &mut StdRng, case: &Case<'_>) -> anyhow::Result<Mutant> {
         let mut draft = opened.clone();
         draft.message_id = crate::forger::random();
         if forge(rng, case, &mut draft).is_some() {
-            return Ok(Mutant { kind, item: draft.write() });
+            return Ok(Mutant {
+                kind,
+                item: draft.write(),
+            });
         }
     }
 }

@@ -57,10 +57,13 @@ pub const FORGERIES: &[(&str, Forgery)] = &[
         let name = encrypted(rng, case)?;
         Some(draft.field(&name).letter = b's')
     }),
-    ("forged attribute: the ciphertext's bytes, signed", |rng, case, draft| {
-        let name = encrypted(rng, case)?;
-        Some(plain(draft, &name, b's', binary([0, 1, 2])))
-    }),
+    (
+        "forged attribute: the ciphertext's bytes, signed",
+        |rng, case, draft| {
+            let name = encrypted(rng, case)?;
+            Some(plain(draft, &name, b's', binary([0, 1, 2])))
+        },
+    ),
     ("forged attribute: an unknown one, signed", |rng, _, draft| {
         add(draft, b's', "unknown", Body::Plain(random::value(rng, 0)))
     }),
@@ -96,7 +99,10 @@ pub const FORGERIES: &[(&str, Forgery)] = &[
         Some(draft.fields.retain(|field| field.name != case.config.partition))
     }),
     ("forged attribute: two values swapped", |_, _, draft| {
-        let mut sealed = draft.fields.iter_mut().filter(|field| matches!(field.body, Body::Seal(_)));
+        let mut sealed = draft
+            .fields
+            .iter_mut()
+            .filter(|field| matches!(field.body, Body::Seal(_)));
         let (left, right) = (sealed.next()?, sealed.next()?);
         std::mem::swap(&mut left.body, &mut right.body);
         std::mem::swap(&mut left.type_id, &mut right.type_id);
@@ -142,30 +148,57 @@ pub const FORGERIES: &[(&str, Forgery)] = &[
         draft.fields.shuffle(rng);
         (!draft.fields.iter().map(|field| &field.name).eq(&before)).then_some(())
     }),
-    ("forged ciphertext: empty", |rng, case, draft| body(rng, case, draft, Body::Sealed(Vec::new()))),
-    ("forged ciphertext: 15 bytes", |rng, case, draft| body(rng, case, draft, Body::Sealed(vec![0; 15]))),
-    ("forged ciphertext: 16 bytes", |rng, case, draft| body(rng, case, draft, Body::Sealed(vec![0; 16]))),
-    ("forged ciphertext: noise", |rng, case, draft| body(rng, case, draft, Body::Sealed(vec![3; 40]))),
+    ("forged ciphertext: empty", |rng, case, draft| {
+        body(rng, case, draft, Body::Sealed(Vec::new()))
+    }),
+    ("forged ciphertext: 15 bytes", |rng, case, draft| {
+        body(rng, case, draft, Body::Sealed(vec![0; 15]))
+    }),
+    ("forged ciphertext: 16 bytes", |rng, case, draft| {
+        body(rng, case, draft, Body::Sealed(vec![0; 16]))
+    }),
+    ("forged ciphertext: noise", |rng, case, draft| {
+        body(rng, case, draft, Body::Sealed(vec![3; 40]))
+    }),
     ("forged type: another", |rng, case, draft| {
         let name = encrypted(rng, case)?;
         let ids = [
-            bytes::NULL, bytes::STRING, bytes::NUMBER, bytes::BOOLEAN, bytes::BINARY, bytes::STRING_SET,
-            bytes::NUMBER_SET, bytes::BINARY_SET, bytes::MAP, bytes::LIST,
+            bytes::NULL,
+            bytes::STRING,
+            bytes::NUMBER,
+            bytes::BOOLEAN,
+            bytes::BINARY,
+            bytes::STRING_SET,
+            bytes::NUMBER_SET,
+            bytes::BINARY_SET,
+            bytes::MAP,
+            bytes::LIST,
         ];
         Some(draft.field(&name).type_id = *ids.choose(rng)?)
     }),
     ("forged type: unknown", |rng, case, draft| {
         let name = encrypted(rng, case)?;
-        Some(draft.field(&name).type_id = *[[0, 3], [0, 5], [1, 0], [1, 4], [2, 1], [3, 1], [4, 0], [0xff, 0]].choose(rng)?)
+        Some(
+            draft.field(&name).type_id =
+                *[[0, 3], [0, 5], [1, 0], [1, 4], [2, 1], [3, 1], [4, 0], [0xff, 0]].choose(rng)?,
+        )
     }),
-    ("forged plaintext: null with bytes", |rng, case, draft| value(rng, case, draft, bytes::NULL, b"0")),
-    ("forged plaintext: text that is not UTF-8", |rng, case, draft| value(rng, case, draft, bytes::STRING, b"\xff")),
-    ("forged plaintext: a surrogate", |rng, case, draft| value(rng, case, draft, bytes::STRING, b"\xed\xa0\x80")),
+    ("forged plaintext: null with bytes", |rng, case, draft| {
+        value(rng, case, draft, bytes::NULL, b"0")
+    }),
+    ("forged plaintext: text that is not UTF-8", |rng, case, draft| {
+        value(rng, case, draft, bytes::STRING, b"\xff")
+    }),
+    ("forged plaintext: a surrogate", |rng, case, draft| {
+        value(rng, case, draft, bytes::STRING, b"\xed\xa0\x80")
+    }),
     ("forged plaintext: a number spelled otherwise", |rng, case, draft| {
         let number = *["1e2", "+1", "01", "1.0", "-0", ".5"].choose(rng)?;
         value(rng, case, draft, bytes::NUMBER, number.as_bytes())
     }),
-    ("forged plaintext: an empty number", |rng, case, draft| value(rng, case, draft, bytes::NUMBER, b"")),
+    ("forged plaintext: an empty number", |rng, case, draft| {
+        value(rng, case, draft, bytes::NUMBER, b"")
+    }),
     ("forged plaintext: no number", |rng, case, draft| {
         let text = *["abc", "1e", "--1", " 1", "1e200", "0x1", "Infinity", "1_0"].choose(rng)?;
         value(rng, case, draft, bytes::NUMBER, text.as_bytes())
@@ -173,9 +206,15 @@ pub const FORGERIES: &[(&str, Forgery)] = &[
     ("forged plaintext: a number of 39 digits", |rng, case, draft| {
         value(rng, case, draft, bytes::NUMBER, "1".repeat(39).as_bytes())
     }),
-    ("forged plaintext: a boolean of 2", |rng, case, draft| value(rng, case, draft, bytes::BOOLEAN, &[2])),
-    ("forged plaintext: an empty boolean", |rng, case, draft| value(rng, case, draft, bytes::BOOLEAN, &[])),
-    ("forged plaintext: a boolean of two bytes", |rng, case, draft| value(rng, case, draft, bytes::BOOLEAN, &[1, 1])),
+    ("forged plaintext: a boolean of 2", |rng, case, draft| {
+        value(rng, case, draft, bytes::BOOLEAN, &[2])
+    }),
+    ("forged plaintext: an empty boolean", |rng, case, draft| {
+        value(rng, case, draft, bytes::BOOLEAN, &[])
+    }),
+    ("forged plaintext: a boolean of two bytes", |rng, case, draft| {
+        value(rng, case, draft, bytes::BOOLEAN, &[1, 1])
+    }),
     ("forged plaintext: an empty set", |rng, case, draft| {
         let id = *[bytes::STRING_SET, bytes::NUMBER_SET, bytes::BINARY_SET].choose(rng)?;
         value(rng, case, draft, id, &[0; 4])
@@ -188,12 +227,14 @@ pub const FORGERIES: &[(&str, Forgery)] = &[
         let id = *[bytes::STRING_SET, bytes::NUMBER_SET, bytes::BINARY_SET].choose(rng)?;
         value(rng, case, draft, id, &sequence([&b"1"[..], b"1"]))
     }),
-    ("forged plaintext: a number of a set spelled otherwise", |rng, case, draft| {
-        value(rng, case, draft, bytes::NUMBER_SET, &sequence([&b"1.0"[..], b"2"]))
-    }),
-    ("forged plaintext: a number of a set twice, spelled otherwise", |rng, case, draft| {
-        value(rng, case, draft, bytes::NUMBER_SET, &sequence([&b"1"[..], b"1.0"]))
-    }),
+    (
+        "forged plaintext: a number of a set spelled otherwise",
+        |rng, case, draft| value(rng, case, draft, bytes::NUMBER_SET, &sequence([&b"1.0"[..], b"2"])),
+    ),
+    (
+        "forged plaintext: a number of a set twice, spelled otherwise",
+        |rng, case, draft| value(rng, case, draft, bytes::NUMBER_SET, &sequence([&b"1"[..], b"1.0"])),
+    ),
     ("forged plaintext: no number in a set", |rng, case, draft| {
         let text = *[&b""[..], b"abc"].choose(rng)?;
         value(rng, case, draft, bytes::NUMBER_SET, &sequence([text]))
@@ -202,10 +243,22 @@ pub const FORGERIES: &[(&str, Forgery)] = &[
         value(rng, case, draft, bytes::STRING_SET, &[0, 0, 0, 2, 0, 0, 0, 1, b'a'])
     }),
     ("forged plaintext: a set of billions", |rng, case, draft| {
-        value(rng, case, draft, bytes::STRING_SET, &[0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0])
+        value(
+            rng,
+            case,
+            draft,
+            bytes::STRING_SET,
+            &[0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0],
+        )
     }),
     ("forged plaintext: bytes behind a set", |rng, case, draft| {
-        value(rng, case, draft, bytes::STRING_SET, &[sequence([&b"1"[..]]), vec![0]].concat())
+        value(
+            rng,
+            case,
+            draft,
+            bytes::STRING_SET,
+            &[sequence([&b"1"[..]]), vec![0]].concat(),
+        )
     }),
     ("forged plaintext: a list in a list too short", |rng, case, draft| {
         let inner = typed((bytes::LIST, vec![0, 0, 0, 1]));
@@ -217,14 +270,26 @@ pub const FORGERIES: &[(&str, Forgery)] = &[
     ("forged plaintext: an unknown type in a list", |rng, case, draft| {
         value(rng, case, draft, bytes::LIST, &counted(&[typed(([0, 9], Vec::new()))]))
     }),
-    ("forged plaintext: a map with an empty key", |rng, case, draft| map(rng, case, draft, &[b""])),
-    ("forged plaintext: a map out of order", |rng, case, draft| map(rng, case, draft, &[b"b", b"a"])),
-    ("forged plaintext: a map with a key twice", |rng, case, draft| map(rng, case, draft, &[b"a", b"a"])),
-    ("forged plaintext: a map with a key that is not UTF-8", |rng, case, draft| map(rng, case, draft, &[b"\xff"])),
-    ("forged plaintext: a map with a key that is a number", |rng, case, draft| {
-        let entry = [typed((bytes::NUMBER, b"1".to_vec())), typed((bytes::NULL, Vec::new()))].concat();
-        value(rng, case, draft, bytes::MAP, &counted(&[entry]))
+    ("forged plaintext: a map with an empty key", |rng, case, draft| {
+        map(rng, case, draft, &[b""])
     }),
+    ("forged plaintext: a map out of order", |rng, case, draft| {
+        map(rng, case, draft, &[b"b", b"a"])
+    }),
+    ("forged plaintext: a map with a key twice", |rng, case, draft| {
+        map(rng, case, draft, &[b"a", b"a"])
+    }),
+    (
+        "forged plaintext: a map with a key that is not UTF-8",
+        |rng, case, draft| map(rng, case, draft, &[b"\xff"]),
+    ),
+    (
+        "forged plaintext: a map with a key that is a number",
+        |rng, case, draft| {
+            let entry = [typed((bytes::NUMBER, b"1".to_vec())), typed((bytes::NULL, Vec::new()))].concat();
+            value(rng, case, draft, bytes::MAP, &counted(&[entry]))
+        },
+    ),
     ("forged plaintext: bytes behind a map", |rng, case, draft| {
         value(rng, case, draft, bytes::MAP, &[counted(&[]), vec![0]].concat())
     }),
@@ -260,7 +325,12 @@ fn add(draft: &mut Draft, letter: u8, name: &str, body: Body) -> Option<()> {
         Body::Plain(value) => bytes::encode(value).0,
         _ => bytes::STRING,
     };
-    draft.fields.push(Field { name: name.to_owned(), letter, type_id, body });
+    draft.fields.push(Field {
+        name: name.to_owned(),
+        letter,
+        type_id,
+        body,
+    });
     draft.sort();
     Some(())
 }
@@ -282,7 +352,13 @@ fn value(rng: &mut StdRng, case: &Case<'_>, draft: &mut Draft, type_id: TypeId, 
 /// Seals a map from these keys to nothing.
 fn map(rng: &mut StdRng, case: &Case<'_>, draft: &mut Draft, keys: &[&[u8]]) -> Option<()> {
     let entry = |key: &&[u8]| [typed((bytes::STRING, key.to_vec())), typed((bytes::NULL, Vec::new()))].concat();
-    value(rng, case, draft, bytes::MAP, &counted(&keys.iter().map(entry).collect::<Vec<_>>()))
+    value(
+        rng,
+        case,
+        draft,
+        bytes::MAP,
+        &counted(&keys.iter().map(entry).collect::<Vec<_>>()),
+    )
 }
 
 /// A list in a list in a list.
