@@ -18,6 +18,8 @@ pub enum Stricter {
     SameNumberTwice,
     /// A NULL that is `false`, which DynamoDB does not have.
     FalseNull,
+    /// A plaintext with an attribute whose name belongs to the format.
+    ReservedName,
 }
 
 /// What two readers say.
@@ -36,7 +38,7 @@ pub enum Verdict {
 /// A reason, the kinds of mutants that it may come up with, and what our error says.
 type Reason = (Stricter, &'static [&'static str], &'static [&'static str]);
 
-const REASONS: [Reason; 4] = [
+const REASONS: [Reason; 5] = [
     (
         Stricter::ContextLetterInVersion1,
         &[
@@ -70,8 +72,13 @@ const REASONS: [Reason; 4] = [
     ),
     (
         Stricter::FalseNull,
-        &["signed: NULL that is false"],
+        &["signed: NULL that is false", "plaintext: a NULL that is false"],
         &["a NULL must be `true`"],
+    ),
+    (
+        Stricter::ReservedName,
+        &["plaintext: a reserved name"],
+        &["names that start with `aws_dbe_` belong to the record format"],
     ),
 ];
 

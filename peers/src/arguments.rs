@@ -11,7 +11,7 @@ usage: envelope-peers [live | vectors | derived] [--items N] [--mutated N] [--se
   without a word, all of them
 
   --items N    random items for each suite, version and direction (default 1000)
-  --mutated N  mutated items (default 2000)
+  --mutated N  mutated items (default 2000), and half as many changed plaintexts
   --seed S     where random items come from (default: the time)";
 
 /// What can be run.

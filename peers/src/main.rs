@@ -4,7 +4,9 @@ mod agree;
 mod arguments;
 mod aws;
 mod bytes;
+mod changed;
 mod config;
+mod counts;
 mod derived;
 mod forger;
 mod live;
@@ -52,7 +54,8 @@ async fn run(arguments: &Arguments) -> Result<usize> {
     }
     if arguments.runs(Task::Live) {
         disagreements += live::items(arguments.seed, arguments.items).await?;
-        disagreements += live::mutants(arguments.seed, arguments.mutated).await?;
+        disagreements += changed::mutants(arguments.seed, arguments.mutated).await?;
+        disagreements += changed::plaintexts(arguments.seed, arguments.mutated / 2).await?;
     }
     println!("{disagreements} disagreements in {:.0?}", start.elapsed());
     Ok(disagreements)

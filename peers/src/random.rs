@@ -88,6 +88,16 @@ pub fn config(rng: &mut StdRng, suite: Suite, version: u8) -> Config {
         }
         actions.insert(name.to_owned(), action);
     }
+    if rng.random_bool(0.02) {
+        // More than one byte counts.
+        let many = |at| {
+            (
+                format!("attribute {at}"),
+                if at % 7 == 0 { Action::Sign } else { Action::Encrypt },
+            )
+        };
+        actions.extend((0..300).map(many));
+    }
     if let Some(prefix) = unsigned_prefix.as_ref().filter(|_| rng.random_bool(0.7)) {
         actions.insert(format!("{prefix}free"), Action::Nothing);
     }

@@ -211,8 +211,11 @@ impl Draft {
     }
 }
 
+/// Name, letter and value of an attribute in plaintext.
+pub(super) type Plain = (String, u8, (TypeId, Vec<u8>));
+
 /// As [`Draft::expected`], given names, letters and values of the signed attributes.
-pub(super) fn expected(config: &Config, version: u8, plain: &[(String, u8, (TypeId, Vec<u8>))]) -> Entries {
+pub(super) fn expected(config: &Config, version: u8, plain: &[Plain]) -> Entries {
     let mut entries: Entries = [
         ("aws-crypto-table-name".to_owned(), config.table.clone()),
         ("aws-crypto-partition-name".to_owned(), config.partition.clone()),
@@ -306,7 +309,7 @@ pub fn mirror(der: &[u8]) -> Vec<u8> {
     let mut wide = [0; 48];
     let s = &s[s.len().saturating_sub(48)..];
     wide[48 - s.len()..].copy_from_slice(s);
-    let mut mirrored = vec![0; 49];
+    let mut mirrored = [0; 49];
     let mut borrow = false;
     for at in (0..48).rev() {
         let (difference, first) = ORDER[at].overflowing_sub(wide[at]);

@@ -44,9 +44,7 @@ pub const EDITS: &[(&str, Edit)] = &[
     ("legend: shuffled", |rng, _, item| {
         parsed(item, |header| Some(header.legend.shuffle(rng)))
     }),
-    ("context: an entry more", |_, _, item| {
-        parsed(item, |header| more_context(header))
-    }),
+    ("context: an entry more", |_, _, item| parsed(item, more_context)),
     ("context: an entry less", |_, _, item| {
         parsed(item, |header| header.context.pop().map(drop))
     }),

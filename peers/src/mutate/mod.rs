@@ -1,14 +1,20 @@
 //! Mutations of encrypted items: by somebody who sees the item only, and by a forger who holds its data key.
 
+#![allow(
+    clippy::unit_arg,
+    reason = "a row of these tables says in one expression what it does, and that it applied"
+)]
+
 mod attributes;
 mod forged;
 mod header;
+pub mod plaintext;
 mod sealed;
 
 use rand::rngs::StdRng;
-use rand::seq::IndexedRandom as _;
 
 use crate::config::Config;
+use crate::counts::Counts;
 use crate::forger::Draft;
 use crate::value::Item;
 
@@ -34,40 +40,39 @@ type Edit = fn(&mut StdRng, &Case<'_>, &mut Item) -> Option<()>;
 type Forgery = fn(&mut StdRng, &Case<'_>, &mut Draft) -> Option<()>;
 
 /// The kinds of edits and of forgeries.
-pub fn kinds() -> [Vec<&'static str>; 2] {
-    let edits = [header::EDITS, attributes::EDITS].concat();
-    let forgeries = [forged::FORGERIES, sealed::FORGERIES].concat();
-    [
-        edits.iter().map(|(kind, _)| *kind).collect(),
-        forgeries.iter().map(|(kind, _)| *kind).collect(),
-    ]
+pub fn kinds() -> impl Iterator<Item = &'static str> {
+    edits().map(|(kind, _)| kind).chain(forgeries().map(|(kind, _)| kind))
 }
 
-/// A mutant of any kind that the item allows.
-pub fn edit(rng: &mut StdRng, case: &Case<'_>) -> Mutant {
-    let edits = [header::EDITS, attributes::EDITS].concat();
-    loop {
-        let (kind, edit) = edits.choose(rng).expect("some");
+fn edits() -> impl Iterator<Item = (&'static str, Edit)> {
+    header::EDITS.iter().chain(attributes::EDITS).copied()
+}
+
+fn forgeries() -> impl Iterator<Item = (&'static str, Forgery)> {
+    forged::FORGERIES.iter().chain(sealed::FORGERIES).copied()
+}
+
+/// A mutant of a kind that the item allows: of these, the one that came up least so far.
+pub fn edit(rng: &mut StdRng, case: &Case<'_>, counts: &Counts) -> Option<Mutant> {
+    let mut edits: Vec<_> = edits().collect();
+    edits.sort_by_key(|(kind, _)| counts.of(kind));
+    edits.into_iter().find_map(|(kind, edit)| {
         let mut item = case.encrypted.clone();
-        if edit(rng, case, &mut item).is_some() {
-            return Mutant { kind, item };
-        }
-    }
+        edit(rng, case, &mut item)?;
+        Some(Mutant { kind, item })
+    })
 }
 
-/// A mutant of any kind that the item allows, with tags, commitment and signature that fit.
-pub fn forge(rng: &mut StdRng, case: &Case<'_>) -> anyhow::Result<Mutant> {
+/// As [`edit`], with commitment, tags and signature that fit what was changed.
+pub fn forge(rng: &mut StdRng, case: &Case<'_>, counts: &Counts) -> anyhow::Result<Option<Mutant>> {
     let opened = Draft::open(case.config, case.encrypted)?;
-    let forgeries = [forged::FORGERIES, sealed::FORGERIES].concat();
-    loop {
-        let (kind, forge) = forgeries.choose(rng).expect("some");
+    let mut forgeries: Vec<_> = forgeries().collect();
+    forgeries.sort_by_key(|(kind, _)| counts.of(kind));
+    Ok(forgeries.into_iter().find_map(|(kind, forge)| {
         let mut draft = opened.clone();
         draft.message_id = crate::forger::random();
-        if forge(rng, case, &mut draft).is_some() {
-            return Ok(Mutant {
-                kind,
-                item: draft.write(),
-            });
-        }
-    }
+        forge(rng, case, &mut draft)?;
+        let item = draft.write();
+        Some(Mutant { kind, item })
+    }))
 }

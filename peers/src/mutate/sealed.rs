@@ -362,7 +362,7 @@ fn map(rng: &mut StdRng, case: &Case<'_>, draft: &mut Draft, keys: &[&[u8]]) -> 
 }
 
 /// A list in a list in a list.
-fn deep(levels: usize) -> AttributeValue {
+pub(super) fn deep(levels: usize) -> AttributeValue {
     (0..levels).fold(AttributeValue::Null(true), |inner, level| match level % 2 {
         0 => AttributeValue::L(vec![inner]),
         _ => AttributeValue::M(Item::from([("k".to_owned(), inner)])),
