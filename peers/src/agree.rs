@@ -18,6 +18,8 @@ pub enum Stricter {
     SameNumberTwice,
     /// A NULL that is `false`, which DynamoDB does not have.
     FalseNull,
+    /// A header that stores an entry of the encryption context whose key belongs to the format.
+    StoredFormatEntry,
     /// A plaintext with an attribute whose name belongs to the format.
     ReservedName,
 }
@@ -38,7 +40,7 @@ pub enum Verdict {
 /// A reason, the kinds of mutants that it may come up with, and what our error says.
 type Reason = (Stricter, &'static [&'static str], &'static [&'static str]);
 
-const REASONS: [Reason; 5] = [
+const REASONS: [Reason; 6] = [
     (
         Stricter::ContextLetterInVersion1,
         &[
@@ -74,6 +76,18 @@ const REASONS: [Reason; 5] = [
         Stricter::FalseNull,
         &["signed: NULL that is false", "plaintext: a NULL that is false"],
         &["a NULL must be `true`"],
+    ),
+    (
+        Stricter::StoredFormatEntry,
+        &[
+            "forged context: an entry more, named as ours",
+            "forged context: the table again",
+            "forged context: the partition key's name again",
+            "forged context: the partition key again",
+            "forged context: an attribute that is not in it",
+            "forged context: a legend",
+        ],
+        &["the record stores the encryption context's key `aws-crypto-"],
     ),
     (
         Stricter::ReservedName,
