@@ -7,8 +7,7 @@ use anyhow::{Context, anyhow, bail};
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A JSON value. Objects are written with their keys in order.
-#[derive(Debug, Clone, PartialEq)]
+/// A JSON value. Objects are written with their keys in order. It has no `Debug`: it may hold keys and plaintext.
 pub enum Json {
     Null,
     Bool(bool),

@@ -1,6 +1,7 @@
 //! Encrypted records as DynamoDB items: into an item, back, and what is refused on the way.
 
 mod attributes;
+mod hygiene;
 mod records;
 mod refused;
 

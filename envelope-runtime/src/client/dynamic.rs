@@ -239,10 +239,12 @@ impl DynamicDecryptor {
         stored: Result<ContextMap, MaterialsError>,
     ) -> Result<ContextMap, MaterialsError> {
         let stored = stored?.filtered(|key| key != PUBLIC_KEY);
+        let keys = stored.iter().map(|(key, _)| key);
         if self.schema.legend_decides() {
+            context::check_stored_reserved(keys)?;
             return expected.merged(&stored);
         }
-        context::check_stored(stored.iter().map(|(key, _)| key))?;
+        context::check_stored(keys)?;
         Ok(expected)
     }
 }

@@ -247,14 +247,15 @@ impl HeaderWriter {
 /// Reads over the stored context.
 fn check_context(reader: &mut Reader<'_>) -> Result<(), FormatError> {
     let count = reader.u16("encryption context")?;
-    let mut previous = None;
+    // No key comes before the first one, so none is empty.
+    let mut previous = "";
     for _ in 0..count {
         let key = reader.prefixed_str("encryption context")?;
         reader.prefixed_str("encryption context")?;
-        if previous.is_some_and(|previous: &str| previous >= key) {
+        if previous >= key {
             return Err(FormatError::ContextOrder);
         }
-        previous = Some(key);
+        previous = key;
     }
     Ok(())
 }

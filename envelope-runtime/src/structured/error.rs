@@ -154,6 +154,16 @@ pub enum DecryptError {
         /// The number of attributes that should be signed.
         protected: usize,
     },
+    /// The record's legend says of a key that it is not in the encryption context, as keys are.
+    #[error(
+        "a record of table `{table}` has a legend by which the key `{field}` is not part of its encryption context"
+    )]
+    KeyAction {
+        /// The table's logical name.
+        table: String,
+        /// The key.
+        field: String,
+    },
     /// The record lacks a key, its header or its footer.
     #[error("a record of table `{table}` lacks `{field}`")]
     MissingField {

@@ -14,7 +14,7 @@ fn parts() -> impl Strategy<Value = Parts> {
     };
     let key = ("\\PC{0,12}", vec(any::<u8>(), 0..40), vec(any::<u8>(), 0..80))
         .prop_map(|(provider, info, ciphertext)| EncryptedDataKey::new(provider, info, ciphertext).unwrap());
-    let context = btree_map("\\PC{0,12}", "\\PC{0,20}", 0..6).prop_map(|entries| {
+    let context = btree_map("\\PC{1,12}", "\\PC{0,20}", 0..6).prop_map(|entries| {
         let mut map = ContextMap::new();
         entries
             .into_iter()
@@ -148,4 +148,12 @@ fn a_footer_has_the_length_that_its_header_calls_for() {
             assert_eq!(ParsedFooter::parse(&vec![0; found], recipients, suite), Err(error));
         }
     }
+}
+
+#[test]
+fn an_empty_key_of_the_context_is_refused() {
+    let mut parts = Parts::sample();
+    parts.context = ContextMap::new();
+    parts.context.insert("", "1").unwrap();
+    assert_eq!(ParsedHeader::parse(&parts.write()), Err(FormatError::ContextOrder));
 }

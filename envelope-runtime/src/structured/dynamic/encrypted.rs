@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Attribute, FOOTER, HEADER, Record, context, sort};
+use super::{Attribute, FOOTER, HEADER, Record, context, is_key, sort};
 use crate::format::{Legend, ParsedHeader};
 use crate::materials::{ContextMap, MaterialsError};
 use crate::record::{Encode as _, Precision, Value};
@@ -82,6 +82,7 @@ impl<'a> StoredRecord<'a> {
         sort(&mut protected);
         if schema.legend_decides() {
             follow(schema, header.legend(), &mut protected)?;
+            check_keys(schema, header.version(), &protected)?;
         }
         for attribute in &mut protected {
             // What is signed is the normal form, whatever order a store kept a set in.
@@ -119,6 +120,19 @@ fn follow(schema: &DynamicSchema, legend: &[u8], protected: &mut [Attribute<'_>]
         attribute.action = Action::from_letter(*letter).unwrap_or(Action::Signed);
     }
     Ok(())
+}
+
+/// A legend may not take an item's keys out of its encryption context.
+fn check_keys(schema: &DynamicSchema, version: u8, protected: &[Attribute<'_>]) -> Result<(), DecryptError> {
+    let demanded = if version == 1 { Action::Signed } else { Action::Context };
+    let keys = protected.iter().filter(|attribute| is_key(schema, attribute.name));
+    match keys.into_iter().find(|key| key.action != demanded) {
+        None => Ok(()),
+        Some(key) => Err(DecryptError::KeyAction {
+            table: schema.table().to_owned(),
+            field: key.name.to_owned(),
+        }),
+    }
 }
 
 /// An encrypted record whose attributes all have an action.

@@ -53,6 +53,11 @@ fn sort(attributes: &mut [Attribute<'_>]) {
     attributes.sort_by(|a, b| a.path.cmp(&b.path));
 }
 
+/// Whether an attribute is a key of the schema's items.
+fn is_key(schema: &DynamicSchema, name: &str) -> bool {
+    schema.keys().is_some_and(|keys| keys.names().any(|key| key == name))
+}
+
 /// The full encryption context of a record, but for the public key of a signed one.
 fn context(
     schema: &DynamicSchema,
@@ -63,14 +68,9 @@ fn context(
     let mut draft = ContextDraft::new(schema.table(), schema.keys(), version, constants)?;
     let mut entries = draft.entries();
     for attribute in attributes {
-        let is_key = || {
-            schema
-                .keys()
-                .is_some_and(|keys| keys.names().any(|key| key == attribute.name))
-        };
         if attribute.action == Action::Context {
             entries.add_field(attribute.name, &*attribute.value)?;
-        } else if version == 1 && is_key() {
+        } else if version == 1 && is_key(schema, attribute.name) {
             entries.add_key_value(attribute.name, &*attribute.value)?;
         }
     }
