@@ -18,12 +18,18 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[OsString]) -> Result<bool>
         Some(folder) => command.env("CARGO_TARGET_DIR", folder),
         None => command.env_remove("CARGO_TARGET_DIR"),
     };
-    let profile = env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CARGO_PROFILE_"));
-    for (name, _) in profile {
+    for (name, _) in env::vars_os().filter(|(name, _)| rebuilds(&name.to_string_lossy())) {
         command.env_remove(name);
     }
     process::run(command.args(arguments))?;
     Ok(true)
+}
+
+/// Whether a variable would have the peers built anew: a profile; or what cargo tells us of ourselves, which a build script of
+/// theirs takes for news.
+fn rebuilds(name: &str) -> bool {
+    let prefixes = ["CARGO_PROFILE_", "CARGO_PKG_", "CARGO_MANIFEST_"];
+    prefixes.iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// The folder `peers` beside the one that the environment names. Without that, cargo's own choice: `target` in the crate.
