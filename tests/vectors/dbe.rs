@@ -141,6 +141,7 @@ async fn check(file: File, counts: &mut Counts) {
         let reader = config.reader(MultiKeyring::new(keyring(&config.keys[0])), true);
         let sealed = described
             .actions()
+            .unwrap()
             .iter()
             .filter(|(_, action)| **action == Action::Encrypted);
         for name in sealed.map(|(name, _)| name.as_str()).chain(["aws_dbe_head"]) {
