@@ -80,7 +80,7 @@ pub use store::dynamodb;
 pub use structured::{Encrypted, EncryptedRecord, ItemRecord, TableRecord};
 
 /// The examples of the README, compiled and run.
-#[cfg(all(doctest, feature = "derive", feature = "uuid"))]
+#[cfg(all(doctest, feature = "derive", feature = "dynamodb", feature = "uuid"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
 

@@ -15,7 +15,8 @@ const IV_LEN: usize = 12;
 /// The header of a record. Nothing of it was authenticated.
 pub fn record(described: &DescribedRecord) -> Json {
     let string = |text: &str| Json::String(text.to_owned());
-    let actions = described.actions().iter();
+    // Nothing where the legend does not fit the attributes.
+    let actions = described.actions().into_iter().flatten();
     let context = described.stored_context().iter();
     let keys = described.encrypted_data_keys().iter();
     Json::object([

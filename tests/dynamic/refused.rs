@@ -1,13 +1,13 @@
 //! What is refused, on writing and on reading, by name.
 
 use envelope_runtime::Error;
-use envelope_runtime::dynamic::{Action, DynamicEnvelope, Record, Value};
+use envelope_runtime::dynamic::{Action, DynamicEnvelope, Record, SchemaError, Value};
 use envelope_runtime::record::RecordError;
 use envelope_runtime::structured::{DecryptError, EncryptError};
 use envelope_runtime::{Envelope, Suite};
 use envelope_tests::keys::{CountingKeyring, SUITES, keyring};
 
-use crate::{account, accounts, envelope, reader, string};
+use crate::{account, account_read, accounts, envelope, reader, record, string};
 
 async fn not_written(accounts: &DynamicEnvelope, name: &str, value: Option<Value>) -> EncryptError {
     let mut record = account();
@@ -93,7 +93,12 @@ async fn not_read(encrypted: &Record, keyless: bool, change: impl Fn(&mut Record
 #[tokio::test]
 async fn what_is_not_read_and_asks_for_no_key() {
     let encrypted = envelope(Suite::Signed, accounts(1)).encrypt(&account()).await.unwrap();
-    for name in ["owner", "number", "aws_dbe_head", "aws_dbe_foot"] {
+    for name in ["aws_dbe_head", "aws_dbe_foot"] {
+        for error in not_read(&encrypted, true, |record| drop(record.remove(name))).await {
+            assert!(matches!(error, Error::Decrypt(DecryptError::NoHeader { field, .. }) if field == name));
+        }
+    }
+    for name in ["owner", "number"] {
         let errors = not_read(&encrypted, true, |record| drop(record.remove(name))).await;
         for error in errors {
             assert!(matches!(
@@ -216,4 +221,72 @@ async fn constants_cannot_join_an_item() {
         matches!(&error, Error::Context { table, .. } if table == "accounts"),
         "{error:?}"
     );
+}
+
+#[tokio::test]
+async fn only_what_is_signed_in_plaintext_can_be_expected() {
+    let schema = accounts(1).build().unwrap();
+    let client = Envelope::builder(keyring()).build().unwrap();
+    for name in ["iban", "seen", ":gsi", "unknown"] {
+        let error = client.dynamic(&schema).expecting(name, string("a")).unwrap_err();
+        assert!(matches!(error, SchemaError::NotSigned { name: named, .. } if named == name));
+    }
+    // In any order that a set may have.
+    let limits = |members: [i64; 2]| Value::NumberSet(members.map(Into::into).to_vec());
+    for members in [[9, 10], [10, 9]] {
+        let accounts = client.dynamic(&schema).expecting("limits", limits(members)).unwrap();
+        let mut record = accounts.encrypt(&account()).await.unwrap();
+        accounts.decrypt(&record).await.unwrap();
+        record.insert("limits".to_owned(), limits([9, 10]));
+        accounts.decrypt(&record).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn another_item_than_was_asked_for_is_refused() {
+    let accounts = envelope(Suite::Signed, accounts(1));
+    let encrypted = accounts.encrypt(&account()).await.unwrap();
+    let id = |number: i64| record([("owner", string("ada")), ("number", Value::Number(number.into()))]);
+    assert_eq!(
+        accounts.decrypt_id(&encrypted, &id(1200)).await.unwrap(),
+        account_read()
+    );
+    let error = accounts.decrypt_id(&encrypted, &id(1201)).await.unwrap_err();
+    assert!(matches!(error, Error::IdMismatch { table } if table == "accounts"));
+    let secret = record([("iban", string("a"))]);
+    let error = accounts.decrypt_id(&encrypted, &secret).await.unwrap_err();
+    assert!(matches!(error, Error::Schema(SchemaError::NotSigned { .. })));
+}
+
+#[tokio::test]
+async fn a_record_without_an_attribute_of_its_context_is_refused_where_the_schema_decides() {
+    let encrypted = envelope(Suite::Symmetric, accounts(2))
+        .encrypt(&account())
+        .await
+        .unwrap();
+    let with_tenant = || accounts(2).action("tenant", Action::Context);
+    let error = reader(with_tenant()).decrypt(&encrypted).await.unwrap_err();
+    assert!(matches!(
+        error,
+        Error::Decrypt(DecryptError::MissingField { field, .. }) if field == "tenant"
+    ));
+    let read = reader(with_tenant().legend_decides()).decrypt(&encrypted).await;
+    assert_eq!(read.unwrap(), account_read());
+}
+
+#[tokio::test]
+async fn a_damaged_item_can_be_described() {
+    let schema = accounts(1).build().unwrap();
+    let mut encrypted = envelope(Suite::Signed, accounts(1)).encrypt(&account()).await.unwrap();
+    encrypted.remove("aws_dbe_foot");
+    encrypted.remove("owner");
+    let described = schema.describe(&encrypted).unwrap();
+    assert_eq!((described.legend(), described.actions()), ("esss", None));
+    encrypted.insert("aws_dbe_head".to_owned(), Value::Binary(vec![1, 1]));
+    assert!(matches!(schema.describe(&encrypted), Err(DecryptError::Header { .. })));
+    encrypted.remove("aws_dbe_head");
+    assert!(matches!(
+        schema.describe(&encrypted),
+        Err(DecryptError::NoHeader { .. })
+    ));
 }

@@ -17,8 +17,8 @@ async fn items_come_back_and_by_their_keys() {
         let record = reading("s1", 1200);
         let row = client.encrypt(&record).await.unwrap();
         assert_eq!(row.header.as_bytes().first(), Some(&1), "the version");
-        // In declared order, whichever is which key.
-        let id = (1200, "s1".to_owned());
+        // The partition key first, whatever the order of the fields.
+        let id = ("s1".to_owned(), 1200);
         assert_eq!(row.id(), id);
         assert_eq!(client.decrypt(&row).await.unwrap(), record);
         assert_eq!(client.decrypt_id(&row, &id).await.unwrap(), record);

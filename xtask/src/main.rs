@@ -1,4 +1,4 @@
-//! The project's own tasks: `cargo xtask test` and `cargo xtask bench`.
+//! The project's own tasks: `cargo xtask test`, `cargo xtask bench` and `cargo xtask peers`.
 //!
 //! `test` is the second of the two commands that a new checkout needs: it installs what is missing, starts the servers
 //! that tests talk to, runs everything, and stops what it started. It depends on nothing but the standard library, so
@@ -11,6 +11,7 @@ mod bench;
 mod conformance;
 mod error;
 mod features;
+mod peers;
 mod postgres;
 mod process;
 mod python;
@@ -33,6 +34,7 @@ usage: cargo xtask <task>
                            whose name holds one of them
   bench record [-- ARG...] measure the cost of a record
   bench kms [-- ARG...]    measure the calls of a key service, and the cost of caching data keys; `-- --help` says more
+  peers [ARG...]           run AWS's own library against ours (the first build takes ten minutes); peers/README.md says more
   help                     print this text";
 
 /// What the command line asks for.
@@ -43,6 +45,9 @@ enum Task {
     },
     Bench {
         name: &'static str,
+        arguments: Vec<OsString>,
+    },
+    Peers {
         arguments: Vec<OsString>,
     },
     Help,
@@ -64,6 +69,7 @@ fn run(task: Task) -> Result<bool> {
     match task {
         Task::Test { words } => test::run(&Workspace::open()?, &words),
         Task::Bench { name, arguments } => bench::run(&Workspace::open()?, name, &arguments),
+        Task::Peers { arguments } => peers::run(&Workspace::open()?, &arguments),
         Task::Help => {
             println!("{USAGE}");
             Ok(true)
@@ -80,6 +86,9 @@ fn parse(mut arguments: impl Iterator<Item = OsString>) -> Result<Task> {
             words: arguments.map(word).collect::<Result<_>>()?,
         }),
         Some("bench") => parse_bench(arguments),
+        Some("peers") => Ok(Task::Peers {
+            arguments: arguments.collect(),
+        }),
         Some("help" | "-h" | "--help") => Ok(Task::Help),
         _ => Err(Error::new(format!("there is no task {task:?}\n\n{USAGE}"))),
     }
@@ -142,6 +151,12 @@ mod tests {
             Task::Bench {
                 name: "kms",
                 arguments: vec!["--records".into(), "5".into()]
+            }
+        );
+        assert_eq!(
+            parsed("peers live --items 5").unwrap(),
+            Task::Peers {
+                arguments: vec!["live".into(), "--items".into(), "5".into()]
             }
         );
         assert_eq!(parsed("--help").unwrap(), Task::Help);

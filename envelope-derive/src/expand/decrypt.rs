@@ -60,9 +60,18 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
     }
 }
 
-/// The type and the value of the record's identity: one field, or several as a tuple in declared order.
+/// The type and the value of the record's identity: one field, or several as a tuple. The keys of an item come first, its
+/// partition key before its sort key, as in DynamoDB; all else is in declared order.
 fn id(record: &Record<'_>) -> (TokenStream, TokenStream) {
-    let ids: Vec<&Field<'_>> = record.fields.iter().filter(|field| field.action.is_id()).collect();
+    let keys = record.item_keys();
+    let keys: Vec<&Field<'_>> = keys
+        .into_iter()
+        .flat_map(|(partition, sort)| [Some(partition), sort])
+        .flatten()
+        .collect();
+    let is_other = |field: &&Field<'_>| field.action.is_id() && !keys.iter().any(|key| std::ptr::eq(*key, *field));
+    let others = record.fields.iter().filter(is_other);
+    let ids: Vec<&Field<'_>> = keys.iter().copied().chain(others).collect();
     let types = ids.iter().map(|field| field.ty);
     let values = ids.iter().map(|field| {
         let value = borrow(field.ident, field.ty);

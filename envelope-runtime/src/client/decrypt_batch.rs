@@ -4,14 +4,12 @@ use std::collections::HashMap;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
-use super::scope::Scope;
+use super::parallel::{FETCHES_AT_ONCE, ITEMS_AT_ONCE};
+use super::scope::{Prepared, Scope};
 use super::{Decryptor, Error, parallel};
 use crate::format::ParsedHeader;
 use crate::schema::Suite;
 use crate::structured::{self, DecryptError, Encrypted, EncryptedRecord};
-
-/// How many data keys of a batch are asked for at the same time.
-const FETCHES_AT_ONCE: usize = 16;
 
 impl Decryptor {
     /// Decrypts records of a context: their data keys first, each once, then the CPU work.
@@ -39,6 +37,29 @@ impl Decryptor {
         E: EncryptedRecord<Record: Send> + Sync,
     {
         let prepared = scope.prepared(E::Record::SCHEMA).map_err(|error| (0, error))?;
+        let at_once = match prepared.shared_context() {
+            Some(_) => rows.len().max(1),
+            None => ITEMS_AT_ONCE,
+        };
+        let mut decrypted = Vec::with_capacity(rows.len());
+        for part in rows.chunks(at_once) {
+            let done = decrypted.len();
+            let records = self.decrypt_part(scope, &prepared, part).await;
+            decrypted.extend(records.map_err(|(index, error)| (done + index, error))?);
+        }
+        Ok(decrypted)
+    }
+
+    /// Decrypts rows whose data keys are all at hand at once.
+    async fn decrypt_part<E>(
+        &self,
+        scope: &Scope<<E::Record as Encrypted>::Context>,
+        prepared: &Prepared,
+        rows: &[E],
+    ) -> Result<Vec<E::Record>, (usize, Error)>
+    where
+        E: EncryptedRecord<Record: Send> + Sync,
+    {
         let mut headers = Vec::with_capacity(rows.len());
         let mut keys = DistinctKeys::new(prepared.shared_context().is_some());
         for (index, row) in rows.iter().enumerate() {
@@ -48,13 +69,16 @@ impl Decryptor {
         // Polled one after the other, so many at a time: the keyring's calls overlap.
         let mut fetches = Vec::with_capacity(keys.first_rows.len());
         for (index, header) in &keys.first_rows {
-            let (prepared, row) = (&prepared, rows.get(*index));
+            let row = rows.get(*index);
             fetches.push(async move {
                 let granted = async {
                     let context = prepared.context_of(|entries| row.map_or(Ok(()), |row| row.key_entries(entries)))?;
                     self.granted(E::Record::SCHEMA.table(), &context, header).await
                 };
-                granted.await.map_err(|error| (*index, error))
+                let granted = granted.await.map_err(|error| (*index, error));
+                // A local keyring awaits nothing, and would keep the thread to itself.
+                tokio::task::yield_now().await;
+                granted
             });
         }
         let grants: Vec<_> = stream::iter(fetches).buffered(FETCHES_AT_ONCE).try_collect().await?;

@@ -5,7 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use super::scope::Wanted;
+use super::expected::Expected;
+use super::scope::{Wanted, in_context};
 use super::{Decryptor, Encryptor, Envelope, Error, Verified, VerifiedHeader, context};
 use crate::materials::{ContextMap, MaterialsError};
 pub use crate::record::Value;
@@ -25,7 +26,7 @@ pub struct DynamicEnvelope {
 pub struct DynamicEncryptor {
     encryptor: Encryptor,
     schema: DynamicSchema,
-    expected: Record,
+    expected: Expected,
 }
 
 /// Decrypts the records of a schema that is known at run time; see [`Decryptor::dynamic`].
@@ -33,7 +34,7 @@ pub struct DynamicEncryptor {
 pub struct DynamicDecryptor {
     decryptor: Decryptor,
     schema: DynamicSchema,
-    expected: Record,
+    expected: Expected,
 }
 
 impl Envelope {
@@ -85,7 +86,7 @@ impl Encryptor {
         DynamicEncryptor {
             encryptor: self.clone(),
             schema: schema.clone(),
-            expected: Record::new(),
+            expected: Expected::default(),
         }
     }
 }
@@ -97,21 +98,25 @@ impl Decryptor {
         DynamicDecryptor {
             decryptor: self.clone(),
             schema: schema.clone(),
-            expected: Record::new(),
+            expected: Expected::default(),
         }
     }
 }
 
 impl DynamicEnvelope {
     /// Expects an attribute, in what is written and in what is read, to have this value: another one is refused before any
-    /// key is used. Say so for whatever tells tenants apart; the derive demands it of every `context` field.
-    #[must_use]
-    pub fn expecting(self, name: impl Into<String>, value: Value) -> Self {
+    /// key is used. Say so for whatever tells tenants apart: otherwise a record's own attributes are its encryption context,
+    /// and records of all tenants are read. (The derive demands it of every `context` field.)
+    ///
+    /// # Errors
+    ///
+    /// [`SchemaError::NotSigned`] if the attribute is not signed in plaintext.
+    pub fn expecting(self, name: impl Into<String>, value: Value) -> Result<Self, SchemaError> {
         let name = name.into();
-        Self {
-            encryptor: self.encryptor.expecting(name.clone(), value.clone()),
-            decryptor: self.decryptor.expecting(name, value),
-        }
+        Ok(Self {
+            encryptor: self.encryptor.expecting(name.clone(), value.clone())?,
+            decryptor: self.decryptor.expecting(name, value)?,
+        })
     }
 
     /// Encrypts a record.
@@ -132,6 +137,15 @@ impl DynamicEnvelope {
         self.decryptor.decrypt(record).await
     }
 
+    /// Decrypts a record if it is the one that was asked for; see [`DynamicDecryptor::decrypt_id`].
+    ///
+    /// # Errors
+    ///
+    /// As [`DynamicDecryptor::decrypt_id`].
+    pub async fn decrypt_id(&self, record: &Record, id: &Record) -> Result<Record, Error> {
+        self.decryptor.decrypt_id(record, id).await
+    }
+
     /// Decrypts a record, and gives what was verified of its header.
     ///
     /// # Errors
@@ -144,10 +158,13 @@ impl DynamicEnvelope {
 
 impl DynamicEncryptor {
     /// Expects an attribute to have this value; see [`DynamicEnvelope::expecting`].
-    #[must_use]
-    pub fn expecting(mut self, name: impl Into<String>, value: Value) -> Self {
-        self.expected.insert(name.into(), value);
-        self
+    ///
+    /// # Errors
+    ///
+    /// [`SchemaError::NotSigned`] if the attribute is not signed in plaintext.
+    pub fn expecting(mut self, name: impl Into<String>, value: Value) -> Result<Self, SchemaError> {
+        self.expected.add(&self.schema, name.into(), &value)?;
+        Ok(self)
     }
 
     /// Encrypts a record: ciphertext where the schema says so, signed attributes in their normal form, header and footer.
@@ -160,9 +177,9 @@ impl DynamicEncryptor {
     /// keyring fails.
     pub async fn encrypt(&self, record: &Record) -> Result<Record, Error> {
         let plain = PlainRecord::new(&self.schema, record)?;
-        expect(&self.schema, &self.expected, record)?;
+        self.expected.check(&self.schema, record)?;
         let context = plain.context(self.encryptor.constants());
-        let context = context.map_err(|source| in_context(&self.schema, source))?;
+        let context = context.map_err(|source| in_context(self.schema.table(), source))?;
         let required: BTreeSet<_> = context.iter().map(|(key, _)| key.to_owned()).collect();
         let wanted = Wanted {
             table: self.schema.table(),
@@ -177,10 +194,13 @@ impl DynamicEncryptor {
 
 impl DynamicDecryptor {
     /// Expects an attribute to have this value; see [`DynamicEnvelope::expecting`].
-    #[must_use]
-    pub fn expecting(mut self, name: impl Into<String>, value: Value) -> Self {
-        self.expected.insert(name.into(), value);
-        self
+    ///
+    /// # Errors
+    ///
+    /// [`SchemaError::NotSigned`] if the attribute is not signed in plaintext.
+    pub fn expecting(mut self, name: impl Into<String>, value: Value) -> Result<Self, SchemaError> {
+        self.expected.add(&self.schema, name.into(), &value)?;
+        Ok(self)
     }
 
     /// Decrypts a record. Attributes whose names belong to the format are left out.
@@ -194,6 +214,23 @@ impl DynamicDecryptor {
         Ok(self.decrypt_verified(record).await?.record)
     }
 
+    /// Decrypts a record if it is the one that was asked for: otherwise a store could answer with another valid one. `id` has
+    /// the attributes that identify it, such as the keys of an item.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::IdMismatch`] if an attribute of `id` is another in the record; [`Error::Schema`] if one is not signed in
+    /// plaintext; else as [`decrypt`](Self::decrypt).
+    pub async fn decrypt_id(&self, record: &Record, id: &Record) -> Result<Record, Error> {
+        if Expected::of(&self.schema, id)?.differing(record).is_some() {
+            let table = self.schema.table().to_owned();
+            let error = Error::IdMismatch { table };
+            self.tell_audit(record, &error, None);
+            return Err(error);
+        }
+        self.decrypt(record).await
+    }
+
     /// Decrypts a record, and gives what was verified of its header.
     ///
     /// # Errors
@@ -202,23 +239,25 @@ impl DynamicDecryptor {
     pub async fn decrypt_verified(&self, record: &Record) -> Result<Verified<Record>, Error> {
         let mut context = None;
         let decrypted = self.open(record, &mut context).await;
-        decrypted.inspect_err(|error| {
-            let header = StoredRecord::new(&self.schema, record).map(|stored| stored.header());
-            let table = self.schema.table();
-            self.decryptor
-                .tell_audit(table, header.unwrap_or_default(), error, || context);
-        })
+        decrypted.inspect_err(|error| self.tell_audit(record, error, context))
+    }
+
+    fn tell_audit(&self, record: &Record, error: &Error, context: Option<ContextMap>) {
+        let header = StoredRecord::new(&self.schema, record).map(|stored| stored.header());
+        let table = self.schema.table();
+        self.decryptor
+            .tell_audit(table, header.unwrap_or_default(), error, || context);
     }
 
     /// Leaves the expected context in `expected` once it is known, for the audit.
     async fn open(&self, record: &Record, expected: &mut Option<ContextMap>) -> Result<Verified<Record>, Error> {
         let stored = StoredRecord::new(&self.schema, record)?;
-        expect(&self.schema, &self.expected, record)?;
+        self.expected.check(&self.schema, record)?;
         let header = stored.parse_header()?;
         let resolved = stored.resolve(&header)?;
         self.decryptor.check_header(&resolved, &header)?;
         let context = resolved.context(self.decryptor.constants());
-        let context = context.map_err(|source| in_context(&self.schema, source))?;
+        let context = context.map_err(|source| in_context(self.schema.table(), source))?;
         let check_stored = match self.schema.legend_decides() {
             true => context::check_stored_reserved(header.context_keys()),
             false => context::check_stored(header.context_keys()),
@@ -232,23 +271,5 @@ impl DynamicDecryptor {
         let record = structured::decrypt_parsed(grant.materials(), &resolved, &header)?;
         let header = VerifiedHeader::new(&header, grant.materials());
         Ok(Verified { record, header })
-    }
-}
-
-/// Holds a record against the values that its reader or writer expects.
-fn expect(schema: &DynamicSchema, expected: &Record, record: &Record) -> Result<(), Error> {
-    match expected.iter().find(|(name, value)| record.get(*name) != Some(*value)) {
-        None => Ok(()),
-        Some((name, _)) => Err(Error::ContextMismatch {
-            table: schema.table().to_owned(),
-            field: name.clone(),
-        }),
-    }
-}
-
-fn in_context(schema: &DynamicSchema, source: MaterialsError) -> Error {
-    Error::Context {
-        table: schema.table().to_owned(),
-        source,
     }
 }

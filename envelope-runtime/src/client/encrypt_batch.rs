@@ -2,16 +2,12 @@
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
+use super::parallel::{FETCHES_AT_ONCE, ITEMS_AT_ONCE};
 use super::scope::{Prepared, Scope};
 use super::{Encryptor, Error, context, parallel};
 use crate::manager::EncryptionGrant;
 use crate::materials::{ContextMap, EncryptionMaterials};
 use crate::structured::{self, EncryptError, Encrypted};
-
-/// How many data keys of a batch of items are asked for at the same time.
-const FETCHES_AT_ONCE: usize = 16;
-/// Of how many items of a batch the data keys are at hand at the same time.
-const ITEMS_AT_ONCE: usize = 1024;
 
 impl Encryptor {
     /// Encrypts records of a context: a data key for as many as it serves, then the CPU work on them, and so on.
@@ -88,7 +84,10 @@ impl<R: Encrypted<Encrypted: Send> + Sync> Batch<'_, R> {
                     let context = prepared.context_of(|entries| record.key_entries(entries))?;
                     encryptor.granted(prepared.wanted(&context), &[*size]).await
                 };
-                granted.await.map_err(|error| error.at(done + index))
+                let granted = granted.await.map_err(|error| error.at(done + index));
+                // A local keyring awaits nothing, and would keep the thread to itself.
+                tokio::task::yield_now().await;
+                granted
             });
         }
         let grants: Vec<EncryptionGrant> = stream::iter(fetches).buffered(FETCHES_AT_ONCE).try_collect().await?;

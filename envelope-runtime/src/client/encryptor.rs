@@ -132,6 +132,7 @@ impl Encryptor {
     ) -> Result<RecordEncryptor<R>, Error> {
         let prepared = scope.prepared(R::SCHEMA)?;
         let context = prepared.context_of(|_| Ok(()))?;
+        prepared.check_complete(&context)?;
         let grant = self.granted(prepared.wanted(&context), &[]).await?;
         Ok(RecordEncryptor {
             has_one: AtomicBool::new(grant.records() > 0),

@@ -2,6 +2,7 @@
 
 use crate::manager::{ManagerError, PolicyError};
 use crate::materials::MaterialsError;
+use crate::schema::SchemaError;
 use crate::structured::{DecryptError, EncryptError};
 
 /// A record could not be encrypted or decrypted, or a client could not be built.
@@ -68,6 +69,9 @@ pub enum Error {
         #[source]
         source: ManagerError,
     },
+    /// What a reader asked for contradicts the schema.
+    #[error(transparent)]
+    Schema(#[from] SchemaError),
     /// The record could not be encrypted.
     #[error(transparent)]
     Encrypt(#[from] EncryptError),

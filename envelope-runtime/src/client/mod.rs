@@ -14,6 +14,7 @@ mod encrypt_batch;
 mod encryptor;
 mod envelope;
 mod error;
+mod expected;
 mod parallel;
 mod record_decryptor;
 mod scope;

@@ -12,6 +12,11 @@ const BLOCK: usize = 8;
 /// With fewer records than this for each thread, another thread costs more than it saves.
 const WORTH_A_THREAD: usize = 64;
 
+/// How many data keys of a batch are asked for at the same time.
+pub(super) const FETCHES_AT_ONCE: usize = 16;
+/// Of how many items of a batch, each of which has a data key of its own, the data keys are at hand at the same time.
+pub(super) const ITEMS_AT_ONCE: usize = 1024;
+
 /// How many threads there are to use, unless a client is told otherwise.
 pub(super) fn available() -> NonZeroUsize {
     thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)

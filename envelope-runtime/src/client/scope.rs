@@ -69,8 +69,20 @@ impl Prepared {
                 key_entries(&mut draft.entries())
                     .and_then(|()| draft.finish())
                     .map(Cow::Owned)
-                    .map_err(|source| in_context(self.schema, source))
+                    .map_err(|source| in_context(self.schema.table(), source))
             }
+        }
+    }
+
+    /// Checks that a context has all entries that one of this type has. Without an item's keys it has not, though only an
+    /// implementation of `TableRecord` by hand could ask for that.
+    pub(super) fn check_complete(&self, context: &ContextMap) -> Result<(), Error> {
+        match self.required.iter().find(|key| context.get(key).is_none()) {
+            None => Ok(()),
+            Some(key) => Err(in_context(
+                self.schema.table(),
+                MaterialsError::MissingContextKey { key: key.clone() },
+            )),
         }
     }
 
@@ -121,7 +133,7 @@ impl<C: EncryptionContext> Scope<C> {
         let draft = ContextDraft::of_type(schema, &self.constants, &self.context);
         let (context, required) = draft
             .and_then(|draft| split(schema, draft))
-            .map_err(|source| in_context(schema, source))?;
+            .map_err(|source| in_context(schema.table(), source))?;
         let prepared = Arc::new(Prepared {
             schema,
             context,
@@ -156,9 +168,10 @@ fn split(schema: &Schema, draft: ContextDraft) -> Result<(Context, BTreeSet<Stri
     }
 }
 
-fn in_context(schema: &Schema, source: MaterialsError) -> Error {
+/// An encryption context of a table's record cannot be put together.
+pub(super) fn in_context(table: &str, source: MaterialsError) -> Error {
     Error::Context {
-        table: schema.table().to_owned(),
+        table: table.to_owned(),
         source,
     }
 }

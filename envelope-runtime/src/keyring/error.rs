@@ -29,7 +29,8 @@ pub enum KeyringError {
     /// the wrap does not tell which.
     #[error(
         "the data key does not unwrap with {key} under the expected encryption context: \
-         the record was altered or moved, or the key is another one of the same name"
+         the record was altered or moved, or the reader has another key of the same name, another table, other keys of items \
+         or (RSA) another hash than the writer"
     )]
     NotUnwrapped {
         /// The key that was tried.

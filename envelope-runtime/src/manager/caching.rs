@@ -19,7 +19,7 @@ use crate::cache::{CacheStats, Counters, Fetched, Slots};
 use crate::crypto::random_bytes;
 use crate::format::ParsedHeader;
 use crate::keyring::BoxFuture;
-use crate::materials::{DecryptionMaterials, EncryptionMaterials, MaterialsError};
+use crate::materials::{ContextMap, DecryptionMaterials, EncryptionMaterials, MaterialsError, PARTITION_NAME};
 
 /// The longest name under which a key to read with is kept, in bytes. It holds what a record's header claims, which may be
 /// megabytes; ten encrypted data keys of AWS KMS take less than half of it.
@@ -156,6 +156,9 @@ impl CachingManager {
     }
 
     async fn encryption(&self, request: EncryptionRequest<'_>) -> Result<EncryptionGrant, ManagerError> {
+        if is_of_item(request.context) {
+            return self.inner.encryption_materials(request).await;
+        }
         let limits = self.cache.policy.limits().at_most(request.limits);
         let request = EncryptionRequest {
             // Whoever does not know yet takes one record's part.
@@ -242,6 +245,11 @@ impl CachingManager {
         }
         name
     }
+}
+
+/// Whether a context is that of one DynamoDB item. A key for it would serve nothing else, and take another one's place.
+fn is_of_item(context: &ContextMap) -> bool {
+    context.get(PARTITION_NAME).is_some()
 }
 
 /// Names of the two kinds never meet.

@@ -21,7 +21,7 @@ pub(super) const LEGEND: &str = "aws-crypto-legend";
 /// The context key of the table's logical name.
 pub(crate) const TABLE_NAME: &str = "aws-crypto-table-name";
 /// The context key of the name of an item's partition key.
-const PARTITION_NAME: &str = "aws-crypto-partition-name";
+pub(crate) const PARTITION_NAME: &str = "aws-crypto-partition-name";
 /// The context key of the name of an item's sort key.
 const SORT_NAME: &str = "aws-crypto-sort-name";
 

@@ -18,7 +18,7 @@ pub use decryption::DecryptionMaterials;
 pub(crate) use decryption::verifying_key;
 pub use encryption::EncryptionMaterials;
 pub use entries::ContextEntries;
-pub(crate) use entries::{ContextDraft, FIELD_PREFIX, TABLE_NAME};
+pub(crate) use entries::{ContextDraft, FIELD_PREFIX, PARTITION_NAME, TABLE_NAME};
 pub use error::MaterialsError;
 pub use fields::ContextFields;
 

@@ -55,8 +55,6 @@ impl Encode for DateTime<Utc> {
     }
 }
 
-impl KeyValue for DateTime<Utc> {}
-
 impl Decode for DateTime<Utc> {
     fn decode(value: ValueRef<'_>) -> Result<DateTime<Utc>, RecordError> {
         parse_instant(value.as_str()?.as_bytes()).ok_or(RecordError::InvalidText {

@@ -281,7 +281,9 @@ pub trait ContextValue: Encode {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a key of a DynamoDB item",
     label = "not a string, a number or bytes",
-    note = "a key holds a string, `char`, an integer, `Number`, `Uuid`, `NaiveDate`, `DateTime<Utc>` or bytes, always present"
+    note = "a key holds a string, `char`, an integer, `Number`, `Uuid`, `NaiveDate` or bytes, always present",
+    note = "instants print as many digits as they need, and would sort wrongly: use an integer, such as the milliseconds \
+            since 1970"
 )]
 pub trait KeyValue: Encode {}
 

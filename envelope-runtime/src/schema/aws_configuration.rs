@@ -10,7 +10,7 @@ use super::{Action, ItemKeys, Schema};
 ///
 /// It follows from the schema alone. The suite and the keys are a matter of the program: a writer of suite 0x6700 sets
 /// AWS's `algorithmSuiteId` too, and readers take both. Constants of a client are not in it, since AWS's libraries
-/// cannot state them: a client that has any writes items that those libraries do not read.
+/// cannot state them: a client that has any writes no items.
 ///
 /// ```
 /// use envelope_runtime::schema::{Action, AwsConfiguration, Field, ItemKeys, Schema};

@@ -2,6 +2,7 @@
 
 use crate::crypto::CryptoError;
 use crate::format::FormatError;
+use crate::materials::MaterialsError;
 use crate::record::RecordError;
 use crate::schema::Suite;
 
@@ -98,6 +99,15 @@ pub enum DecryptError {
         #[source]
         source: FormatError,
     },
+    /// The header stores an encryption context or encrypted data keys that cannot be.
+    #[error("the header of a record of table `{table}` is malformed")]
+    Context {
+        /// The table's logical name.
+        table: String,
+        /// What is wrong with it.
+        #[source]
+        source: MaterialsError,
+    },
     /// The footer does not fit the header.
     #[error("the footer of a record of table `{table}` is malformed")]
     Footer {
@@ -164,8 +174,16 @@ pub enum DecryptError {
         /// The key.
         field: String,
     },
-    /// The record lacks a key, its header or its footer.
-    #[error("a record of table `{table}` lacks `{field}`")]
+    /// The record has no header or no footer.
+    #[error("a record of table `{table}` has no `{field}`: it is not encrypted, or lost what it was encrypted with")]
+    NoHeader {
+        /// The table's logical name.
+        table: String,
+        /// The attribute: `aws_dbe_head` or `aws_dbe_foot`.
+        field: String,
+    },
+    /// The record lacks a key, or what its schema has in the encryption context.
+    #[error("a record of table `{table}` lacks `{field}`, which its schema has as a key or in the encryption context")]
     MissingField {
         /// The table's logical name.
         table: String,
@@ -173,7 +191,9 @@ pub enum DecryptError {
         field: String,
     },
     /// The record has an attribute that its schema says nothing about.
-    #[error("a record of table `{table}` has `{field}`, which its schema does not know")]
+    #[error(
+        "a record of table `{table}` has `{field}`, which its schema does not know: give it an action, or allow it to be unsigned"
+    )]
     UnknownField {
         /// The table's logical name.
         table: String,

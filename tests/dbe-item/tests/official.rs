@@ -35,7 +35,8 @@ fn the_good_items_open_and_the_bad_ones_do_not() {
             );
             opened += 1;
         } else {
-            decrypted.expect_err(&description.to_string());
+            let error = decrypted.expect_err(&description.to_string());
+            assert!(error.contains("has a legend of"), "{error}");
             refused += 1;
         }
     }

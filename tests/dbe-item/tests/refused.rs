@@ -77,8 +77,8 @@ fn items_that_cannot_be_read() {
     let cases = [
         ("pk", None, "lacks `pk`"),
         ("sk", None, "lacks `sk`"),
-        ("aws_dbe_head", None, "lacks `aws_dbe_head`"),
-        ("aws_dbe_foot", None, "lacks `aws_dbe_foot`"),
+        ("aws_dbe_head", None, "has no `aws_dbe_head`"),
+        ("aws_dbe_foot", None, "has no `aws_dbe_foot`"),
         ("aws_dbe_head", Some(json!({"S": "SECRET"})), "`aws_dbe_head`"),
         ("aws_dbe_head", Some(json!({"B": "AQ=="})), "malformed"),
         ("aws_dbe_foot", Some(json!({"B": ""})), "malformed"),

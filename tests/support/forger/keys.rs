@@ -108,15 +108,6 @@ pub struct Wrapping {
 }
 
 impl Wrapping {
-    /// The tests' own wrapping key.
-    pub fn ours() -> Self {
-        Self {
-            namespace: crate::keys::NAMESPACE.to_owned(),
-            name: crate::keys::NAME.to_owned(),
-            key: crate::keys::KEY,
-        }
-    }
-
     /// Wraps a data key: what the header stores, and the key of the recipient's tag that goes with it.
     pub fn wrap(&self, data_key: [u8; 32], context: &Entries) -> (EncryptedKey, Keys) {
         let (aad, iv, intermediate) = (serialize(context), random::<12>(), random::<32>());

@@ -50,6 +50,17 @@ pub struct Forged {
     pub columns: BTreeMap<String, Vec<u8>>,
 }
 
+impl Wrapping {
+    /// The tests' own wrapping key.
+    pub fn ours() -> Self {
+        Self {
+            namespace: crate::keys::NAMESPACE.to_owned(),
+            name: crate::keys::NAME.to_owned(),
+            key: crate::keys::KEY,
+        }
+    }
+}
+
 impl Draft {
     /// Reads a record. Panics unless all of it is as it should be.
     pub fn open<R: Sample>(row: &R::Encrypted) -> Self {

@@ -28,9 +28,14 @@ impl Signer {
 
     /// Signs again and again until the signature has the right length.
     pub(super) fn sign(&self, hash: &[u8; 48]) -> Vec<u8> {
+        self.sign_of_len(hash, SIGNATURE_LEN)
+    }
+
+    /// Signs again and again until the signature has a length: of 102, 103 and 104, each comes up soon.
+    pub(super) fn sign_of_len(&self, hash: &[u8; 48], len: usize) -> Vec<u8> {
         loop {
             let signature = self.0.sign(&SystemRandom::new(), hash).expect("signing works");
-            if signature.as_ref().len() == SIGNATURE_LEN {
+            if signature.as_ref().len() == len {
                 return signature.as_ref().to_vec();
             }
         }

@@ -19,15 +19,18 @@ pub enum SchemaError {
     },
     /// A key has not the action that the version of the format demands of keys.
     #[error(
-        "the key `{key}` of table `{table}` must be `{demanded}`: keys are `SIGN_AND_INCLUDE_IN_ENCRYPTION_CONTEXT` as soon as \
-         any attribute is, else `SIGN_ONLY`",
-        demanded = demanded.aws_name()
+        "the key `{key}` of table `{table}` has {}, and needs `{}`: keys are `SIGN_AND_INCLUDE_IN_ENCRYPTION_CONTEXT` \
+         (`Action::Context`) as soon as any attribute is, else `SIGN_ONLY` (`Action::Signed`)",
+        .found.map_or("no action", Action::aws_name),
+        demanded.aws_name()
     )]
     KeyAction {
         /// The table's logical name.
         table: String,
         /// The key.
         key: String,
+        /// The action that it has, if any.
+        found: Option<Action>,
         /// The action that it must have.
         demanded: Action,
     },
@@ -74,6 +77,18 @@ pub enum SchemaError {
          another prefix"
     )]
     AllowedUnsigned {
+        /// The table's logical name.
+        table: String,
+        /// The attribute.
+        name: String,
+    },
+    /// A reader or writer expects a value of an attribute that is not signed in plaintext: nothing would bind it to the record
+    /// before it is decrypted.
+    #[error(
+        "attribute `{name}` of table `{table}` cannot be expected to have a value, since it is not signed in plaintext; expect \
+         one whose action is `SIGN_ONLY` or `SIGN_AND_INCLUDE_IN_ENCRYPTION_CONTEXT`"
+    )]
+    NotSigned {
         /// The table's logical name.
         table: String,
         /// The attribute.

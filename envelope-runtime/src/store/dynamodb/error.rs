@@ -18,6 +18,14 @@ pub enum ItemError {
         /// The attribute's name.
         attribute: String,
     },
+    /// The item has no header or no footer.
+    #[error("an item of table `{table}` has no `{attribute}`: it is not encrypted, or lost what it was encrypted with")]
+    NotEncrypted {
+        /// The table's logical name.
+        table: String,
+        /// The attribute's name.
+        attribute: String,
+    },
     /// The item has an attribute that the record type has no field for.
     #[error(
         "an item of table `{table}` has an attribute `{attribute}`, and its type no field of that name; \

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::{FromAttribute, IntoAttribute};
+use crate::materials::printable;
 use crate::schema::RESERVED;
 use crate::store::dynamodb::{FOOTER, HEADER, ItemError, ValueError};
 
@@ -66,7 +67,7 @@ impl Reader {
     ///
     /// # Errors
     ///
-    /// [`ItemError::Missing`] if it must be there and is not, [`ItemError::Value`] if the field cannot take it.
+    /// [`ItemError::Missing`] if it must be there and is not, [`ItemError::NotEncrypted`] if that is header or footer, [`ItemError::Value`] if the field cannot take it.
     pub fn take<T: FromAttribute>(&mut self, column: &'static str) -> Result<T, ItemError> {
         let name = attribute(column);
         match self.item.remove(name) {
@@ -88,7 +89,7 @@ impl Reader {
         unknown.map_or(Ok(()), |attribute| {
             Err(ItemError::Unexpected {
                 table: self.table.to_owned(),
-                attribute,
+                attribute: printable(&attribute),
             })
         })
     }

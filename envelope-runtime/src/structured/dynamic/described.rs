@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Record, StoredRecord};
-use crate::materials::{ContextMap, EncryptedDataKey};
-use crate::schema::{Action, DynamicSchema, Suite};
-use crate::structured::DecryptError;
+use super::encrypted::binary;
+use super::{HEADER, Record};
+use crate::materials::{ContextMap, EncryptedDataKey, MaterialsError};
+use crate::record::compare_names;
+use crate::schema::{Action, DynamicSchema, RESERVED, Suite};
+use crate::structured::{DecryptError, parse_header};
 
 /// What the header of an encrypted record says. Nothing of it is authenticated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,34 +18,39 @@ pub struct DescribedRecord {
     legend: String,
     stored_context: ContextMap,
     encrypted_data_keys: Vec<EncryptedDataKey>,
-    actions: BTreeMap<String, Action>,
+    actions: Option<BTreeMap<String, Action>>,
 }
 
 impl DynamicSchema {
-    /// Says what a record's header says: no key is needed, and nothing is authenticated.
+    /// Says what a record's header says: no key is needed, nothing is authenticated, and the rest of the record may be
+    /// damaged.
     ///
     /// # Errors
     ///
-    /// [`DecryptError`] if header, footer or a key are missing, or the header is malformed; in a schema whose
-    /// [legend decides](crate::schema::DynamicSchemaBuilder::legend_decides), if the legend does not fit the attributes.
+    /// [`DecryptError`] if the header is missing, not binary, or malformed.
     pub fn describe(&self, record: &Record) -> Result<DescribedRecord, DecryptError> {
-        let stored = StoredRecord::new(self, record)?;
-        let header = stored.parse_header()?;
-        let malformed = |_| DecryptError::Unauthenticated;
-        let stored_context = header.context().map_err(malformed)?;
-        let encrypted_data_keys = header.owned_encrypted_data_keys().map_err(malformed)?;
-        let resolved = stored.resolve(&header)?;
+        let header = parse_header(self.table(), binary(self, record, HEADER)?)?;
+        let legend = header.legend();
+        let names = record
+            .keys()
+            .map(String::as_str)
+            .filter(|name| !name.starts_with(RESERVED));
+        let mut protected: Vec<_> = names.filter(|name| !self.allows_unsigned(name)).collect();
+        protected.sort_by(|a, b| compare_names(a, b));
+        let actions = protected.iter().zip(legend);
+        let actions = actions.filter_map(|(name, letter)| Some(((*name).to_owned(), Action::from_letter(*letter)?)));
+        let malformed = |source: MaterialsError| DecryptError::Context {
+            table: self.table().to_owned(),
+            source,
+        };
         Ok(DescribedRecord {
             version: header.version(),
             suite: header.suite(),
             message_id: *header.message_id(),
-            legend: header.legend().iter().copied().map(char::from).collect(),
-            stored_context,
-            encrypted_data_keys,
-            actions: resolved
-                .actions()
-                .map(|(name, action)| (name.to_owned(), action))
-                .collect(),
+            legend: legend.iter().copied().map(char::from).collect(),
+            stored_context: header.context().map_err(malformed)?,
+            encrypted_data_keys: header.owned_encrypted_data_keys().map_err(malformed)?,
+            actions: (protected.len() == legend.len()).then(|| actions.collect()),
         })
     }
 }
@@ -85,9 +92,10 @@ impl DescribedRecord {
         &self.encrypted_data_keys
     }
 
-    /// What happened to each protected attribute: what the legend says, or the schema where it decides.
+    /// What the legend says of each attribute that should be signed; nothing if it has another number of letters than there
+    /// are such attributes: one was added or removed since the record was written.
     #[must_use]
-    pub fn actions(&self) -> &BTreeMap<String, Action> {
-        &self.actions
+    pub fn actions(&self) -> Option<&BTreeMap<String, Action>> {
+        self.actions.as_ref()
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Attribute, FOOTER, HEADER, Record, context, is_key, sort};
 use crate::format::{Legend, ParsedHeader};
-use crate::materials::{ContextMap, MaterialsError};
+use crate::materials::{ContextMap, MaterialsError, printable};
 use crate::record::{Encode as _, Precision, Value};
 use crate::schema::{Action, DynamicSchema, RESERVED};
 use crate::structured::{DecryptError, Openable, Opener, Verifier, parse_header};
@@ -23,22 +23,13 @@ impl<'a> StoredRecord<'a> {
     /// Finds header, footer, and which attributes are to be authenticated. Those whose names belong to the format are left
     /// out.
     pub(crate) fn new(schema: &'a DynamicSchema, record: &'a Record) -> Result<Self, DecryptError> {
-        let missing = |name: &str| DecryptError::MissingField {
-            table: schema.table().to_owned(),
-            field: name.to_owned(),
-        };
         let keys = schema.keys().into_iter().flat_map(|keys| keys.names());
-        if let Some(name) = keys.chain([HEADER, FOOTER]).find(|name| !record.contains_key(*name)) {
-            return Err(missing(name));
+        // Where the legend decides, it also says what is in the encryption context.
+        let context = schema.required().filter(|_| !schema.legend_decides());
+        if let Some(name) = keys.chain(context).find(|name| !record.contains_key(*name)) {
+            return Err(missing(schema, name));
         }
-        let bytes = |name: &str| match record.get(name) {
-            Some(Value::Binary(bytes)) => Ok(bytes.as_slice()),
-            _ => Err(DecryptError::NotBinary {
-                table: schema.table().to_owned(),
-                field: name.to_owned(),
-            }),
-        };
-        let (header, footer) = (bytes(HEADER)?, bytes(FOOTER)?);
+        let (header, footer) = (binary(schema, record, HEADER)?, binary(schema, record, FOOTER)?);
         let attributes = record.iter().map(|(name, value)| (name.as_str(), value));
         let own = attributes.filter(|(name, _)| !name.starts_with(RESERVED));
         let (unprotected, protected) = own.partition(|(name, _)| schema.allows_unsigned(name));
@@ -73,7 +64,7 @@ impl<'a> StoredRecord<'a> {
                 None => {
                     return Err(DecryptError::UnknownField {
                         table: schema.table().to_owned(),
-                        field: name.to_owned(),
+                        field: printable(name),
                     });
                 }
             };
@@ -103,6 +94,28 @@ impl<'a> StoredRecord<'a> {
             protected,
             unprotected: self.unprotected,
         })
+    }
+}
+
+/// The bytes of the header or the footer.
+pub(super) fn binary<'r>(schema: &DynamicSchema, record: &'r Record, name: &str) -> Result<&'r [u8], DecryptError> {
+    match record.get(name) {
+        Some(Value::Binary(bytes)) => Ok(bytes),
+        Some(_) => Err(DecryptError::NotBinary {
+            table: schema.table().to_owned(),
+            field: name.to_owned(),
+        }),
+        None => Err(DecryptError::NoHeader {
+            table: schema.table().to_owned(),
+            field: name.to_owned(),
+        }),
+    }
+}
+
+fn missing(schema: &DynamicSchema, name: &str) -> DecryptError {
+    DecryptError::MissingField {
+        table: schema.table().to_owned(),
+        field: name.to_owned(),
     }
 }
 
@@ -150,13 +163,6 @@ impl ResolvedRecord<'_> {
     /// The full encryption context, but for the public key of a signed record and what else the header stores.
     pub(crate) fn context(&self, constants: &ContextMap) -> Result<ContextMap, MaterialsError> {
         context(self.schema, self.version, constants, &self.protected)
-    }
-
-    /// What happens to each attribute that is protected.
-    pub(crate) fn actions(&self) -> impl Iterator<Item = (&str, Action)> {
-        self.protected
-            .iter()
-            .map(|attribute| (attribute.name, attribute.action))
     }
 
     /// The bytes of an encrypted attribute.

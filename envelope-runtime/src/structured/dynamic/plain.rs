@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Attribute, FOOTER, HEADER, Record, context, sort};
 use crate::format::Legend;
-use crate::materials::{ContextMap, MaterialsError};
+use crate::materials::{ContextMap, MaterialsError, printable};
 use crate::record::{Value, expected_len};
 use crate::schema::{Action, DynamicSchema, RESERVED};
 use crate::structured::{EncryptError, Sealable, Sealer};
@@ -32,7 +32,7 @@ impl<'a> PlainRecord<'a> {
             if name.starts_with(RESERVED) {
                 return Err(EncryptError::ReservedField {
                     table: table(),
-                    field: name.clone(),
+                    field: printable(name),
                 });
             }
             match schema.action(name) {
@@ -41,7 +41,7 @@ impl<'a> PlainRecord<'a> {
                 None => {
                     return Err(EncryptError::NoAction {
                         table: table(),
-                        field: name.clone(),
+                        field: printable(name),
                     });
                 }
             }
