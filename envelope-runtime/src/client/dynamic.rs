@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::expected::Expected;
 use super::scope::{Wanted, in_context};
 use super::{Decryptor, Encryptor, Envelope, Error, Verified, VerifiedHeader, context};
-use crate::materials::{ContextMap, MaterialsError};
+use crate::materials::ContextMap;
 pub use crate::record::Value;
 pub use crate::schema::{Action, DynamicSchema, DynamicSchemaBuilder, SchemaError};
 use crate::structured::{self, PlainRecord, StoredRecord};

@@ -6,9 +6,11 @@ pub(crate) const USAGE: &str = "\
 usage: cargo xtask bench kms [-- [--records N] [SECTION...]]
 
   --records N   the records of the section `order`; 1000000 unless stated
-  SECTION       order, once, paced, versus, limits, hits or through; all unless stated";
+  SECTION       order, once, paced, versus, keyrings, limits, hits or through; all unless stated";
 
-const SECTIONS: [&str; 7] = ["order", "once", "paced", "versus", "limits", "hits", "through"];
+const SECTIONS: [&str; 8] = [
+    "order", "once", "paced", "versus", "keyrings", "limits", "hits", "through",
+];
 
 /// What is to be measured.
 #[derive(Debug)]

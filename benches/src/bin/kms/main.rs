@@ -10,6 +10,7 @@ mod at_once;
 mod hits;
 mod in_order;
 mod key_service;
+mod keyrings;
 mod limits;
 mod paced;
 mod report;
@@ -46,6 +47,9 @@ fn run() -> Result<ExitCode> {
     }
     if arguments.selects("versus") {
         runtime.block_on(versus::run(&mut report))?;
+    }
+    if arguments.selects("keyrings") {
+        runtime.block_on(keyrings::run(&mut report))?;
     }
     drop(runtime);
     if arguments.selects("limits") {
