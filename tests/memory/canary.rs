@@ -3,7 +3,8 @@
 use std::hint::black_box;
 use std::thread;
 
-use aes_gcm::aead::{AeadInOut, KeyInit};
+use aes_gcm::aead::consts::{U12, U16};
+use aes_gcm::aead::{AeadCore, AeadInOut, KeyInit};
 use aes_gcm::{Aes256Gcm, Nonce, Tag};
 use envelope_tests::forger::{EncryptedKey, Entries, Header};
 use envelope_tests::keys::{KEY, NAME};
@@ -102,9 +103,19 @@ fn overwrite_stack() {
 }
 
 pub(crate) fn open(key: &[u8; 32], iv: &[u8], aad: &[u8], wrapped: &[u8]) -> Zeroizing<[u8; 32]> {
+    open_by(&Aes256Gcm::new(key.into()), iv, aad, wrapped)
+}
+
+/// [`open`], by AES-GCM with a key of any length.
+pub(crate) fn open_by(
+    cipher: &(impl AeadInOut + AeadCore<NonceSize = U12, TagSize = U16>),
+    iv: &[u8],
+    aad: &[u8],
+    wrapped: &[u8],
+) -> Zeroizing<[u8; 32]> {
     let mut opened = Zeroizing::new(*wrapped.first_chunk().expect("a key"));
     let (iv, tag): ([u8; 12], [u8; 16]) = (iv.try_into().expect("12"), wrapped[32..].try_into().expect("16"));
-    Aes256Gcm::new(key.into())
+    cipher
         .decrypt_inout_detached(&Nonce::from(iv), aad, (&mut opened[..]).into(), &Tag::from(tag))
         .expect("the record is the test's");
     opened

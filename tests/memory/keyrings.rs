@@ -2,21 +2,26 @@
 
 use std::sync::Arc;
 
+use aes_gcm::aead::KeyInit;
+use aes_gcm::aead::consts::U12;
+use aes_gcm::aes::Aes192;
+use aes_gcm::{Aes128Gcm, AesGcm};
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rsa::{KeySize, OAEP_SHA256_MGF1SHA256, OaepPrivateDecryptingKey, PrivateDecryptingKey};
 use envelope_runtime::Envelope;
 use envelope_runtime::keyring::{
-    BranchKeyMaterials, BranchKeyVersion, HierarchicalKeyring, Keyring, OaepHash, RawRsaKeyring, RsaPrivateKey,
-    RsaPublicKey,
+    BranchKeyMaterials, BranchKeyVersion, HierarchicalKeyring, Keyring, OaepHash, RawAesKeyring, RawRsaKeyring,
+    RsaPrivateKey, RsaPublicKey,
 };
-use envelope_runtime::secret::BranchKey;
-use envelope_tests::keys::{KEY, SUITES};
+use envelope_runtime::secret::{BranchKey, WrappingKey};
+use envelope_tests::forger::EncryptedKey;
+use envelope_tests::keys::{KEY, NAME, NAMESPACE, SUITES};
 use envelope_tests::records::{ClinicVisit, Sample};
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::canary::{Unwrap, learn_by, open};
+use crate::canary::{Unwrap, learn_by, open, open_by};
 use crate::leave::{CLINICS, alone, read, runtime, write};
 use crate::scan::Found;
 
@@ -39,6 +44,22 @@ fn a_hierarchical_keyring_leaves_no_derived_key() {
         let aad = [b"aws-kms-hierarchy", ID.as_bytes(), version, aad].concat();
         let intermediate = open(&derived, iv, &aad, wrapped);
         vec![("derived key", derived), ("intermediate key", intermediate)]
+    });
+}
+
+#[test]
+fn raw_aes_keyrings_with_shorter_keys_leave_no_intermediate_key() {
+    let keyring = |len| RawAesKeyring::new(NAMESPACE, NAME, WrappingKey::from_slice(&KEY[..len]).unwrap()).unwrap();
+    let iv = |key: &EncryptedKey| key.info[NAME.len() + 8..].to_vec();
+    leaves_nothing(keyring(16), &|key, aad| {
+        let cipher = Aes128Gcm::new_from_slice(&KEY[..16]).unwrap();
+        let intermediate = open_by(&cipher, &iv(key), aad, &key.ciphertext[48..]);
+        vec![("intermediate key", intermediate)]
+    });
+    leaves_nothing(keyring(24), &|key, aad| {
+        let cipher = AesGcm::<Aes192, U12>::new_from_slice(&KEY[..24]).unwrap();
+        let intermediate = open_by(&cipher, &iv(key), aad, &key.ciphertext[48..]);
+        vec![("intermediate key", intermediate)]
     });
 }
 

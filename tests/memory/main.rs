@@ -9,8 +9,8 @@
 //!   else: no data key, no key that wraps it, and nothing on any stack.
 //! - After the key has left by capacity, by age, by `clear`, or with the last client, it finds nothing.
 //!
-//! The hierarchical and the raw RSA keyring are looked at without a cache: nothing is left of the keys that they unwrap and
-//! derive.
+//! The hierarchical keyring, the raw RSA one and raw AES ones with shorter keys are looked at without a cache: nothing is
+//! left of the keys that they unwrap and derive.
 //!
 //! It does not look for: the wrapping key, which the program holds; the private key that signs (0x6701), which AWS-LC
 //! makes, holds and wipes, and nobody can learn; the keys of the one record (commit key, field root key, field keys),

@@ -6,6 +6,7 @@ use aes_gcm::aead::consts::{U12, U16};
 use aes_gcm::aead::{AeadCore, AeadInOut, KeyInit};
 use aes_gcm::aes::Aes192;
 use aes_gcm::{Aes128Gcm, Aes256Gcm, AesGcm, Nonce, Tag};
+use zeroize::Zeroizing;
 
 use super::{CryptoError, Mismatch};
 use crate::secret::{AesKey, KEY_LEN, WrappingKey};
@@ -101,12 +102,13 @@ fn seal_key_under(
     aad: &[u8],
     key: &[u8; KEY_LEN],
 ) -> Result<SealedKey, CryptoError> {
-    let mut wrapped = [0; KEY_LEN + TAG_LEN];
+    // Until it is encrypted, it is the key: a failure must wipe it.
+    let mut wrapped = Zeroizing::new([0; KEY_LEN + TAG_LEN]);
     let (body, tail) = wrapped.split_at_mut(KEY_LEN);
     body.copy_from_slice(key);
     let tag = seal_under(cipher, iv, aad, body)?;
     tail.copy_from_slice(&tag);
-    Ok(wrapped)
+    Ok(*wrapped)
 }
 
 fn open_key_under(

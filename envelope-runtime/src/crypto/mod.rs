@@ -24,10 +24,10 @@ pub(crate) use hash::{CanonicalHash, CanonicalHasher};
 pub(crate) use kdf::{DataKeySchedule, intermediate_keys};
 pub(crate) use mac::{COMMITMENT_LEN, CommitKey, RECIPIENT_TAG_LEN, RecipientMac};
 pub(crate) use rng::{random_bytes, random_key};
+pub use rsa::OaepHash;
 #[cfg(test)]
 pub(crate) use rsa::test_rsa_pair;
-pub use rsa::{OaepHash, RsaPadding};
-pub(crate) use rsa::{RsaKeyProblem, RsaPrivate, RsaPublic};
+pub(crate) use rsa::{OpenError, RsaKeyProblem, RsaPrivate, RsaPublic};
 pub(crate) use signature::{SIGNATURE_LEN, SigningKeyPair, VerifyingKey};
 
 /// A tag, a commitment or a signature did not match. Deliberately without detail.

@@ -1,5 +1,8 @@
-//! RSA encryption of one key ([RFC 8017], 7): OAEP, and PKCS#1 v1.5 only to decrypt. Private operations are AWS-LC's, which
-//! blinds them, and holds and wipes the keys.
+//! RSA encryption of one key by OAEP ([RFC 8017], 7.1). Private operations are AWS-LC's, which blinds them, and holds and
+//! wipes the keys.
+//!
+//! PKCS#1 v1.5 (7.2) is left out. To decrypt it, no branch may depend on whether the padding is valid (Bleichenbacher's
+//! attack), but AWS-LC's call reports just that, and none of the crates that we would rely on has another.
 //!
 //! [RFC 8017]: https://www.rfc-editor.org/rfc/rfc8017
 
@@ -7,13 +10,10 @@ use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::error::KeyRejected;
 use aws_lc_rs::rsa::{
     OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OAEP_SHA384_MGF1SHA384, OAEP_SHA512_MGF1SHA512, OaepAlgorithm,
-    OaepPrivateDecryptingKey, OaepPublicEncryptingKey, Pkcs1PrivateDecryptingKey, PrivateDecryptingKey,
-    PublicEncryptingKey,
+    OaepPrivateDecryptingKey, OaepPublicEncryptingKey, PrivateDecryptingKey, PublicEncryptingKey,
 };
-use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
-use zeroize::Zeroizing;
 
-use super::{CryptoError, Mismatch, random_key};
+use super::CryptoError;
 use crate::secret::{KEY_LEN, SecretBytes};
 
 const RSA: CryptoError = CryptoError::new("RSA");
@@ -43,27 +43,6 @@ impl OaepHash {
     }
 }
 
-/// The padding under which a reader decrypts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RsaPadding {
-    /// OAEP.
-    Oaep(OaepHash),
-    /// PKCS#1 v1.5: only to read what others wrote.
-    ///
-    /// Who can tell whether a ciphertext of their choice has a valid padding of this kind can decrypt any other, question by
-    /// question (Bleichenbacher's attack), and hiding it takes care in every part of every reader. So nothing is written
-    /// with it. On reading, a padding that is not valid yields a random key, with which the work goes on: the error is the
-    /// same as for a valid padding around a key that does not fit, and so is the time, as far as AWS-LC's goes.
-    Pkcs1V15,
-}
-
-impl From<OaepHash> for RsaPadding {
-    fn from(hash: OaepHash) -> Self {
-        Self::Oaep(hash)
-    }
-}
-
 /// Why bytes are not a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RsaKeyProblem {
@@ -83,6 +62,15 @@ impl From<KeyRejected> for RsaKeyProblem {
             _ => Self::Malformed,
         }
     }
+}
+
+/// Why a key does not open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum OpenError {
+    /// It is not encrypted under this key and hash function. Deliberately without detail.
+    Mismatch,
+    /// The primitive failed, whatever the ciphertext is.
+    Crypto(CryptoError),
 }
 
 /// A public key.
@@ -132,47 +120,27 @@ impl RsaPrivate {
         Ok(own.map_err(|_| RSA)?.as_ref() == other.map_err(|_| RSA)?.as_ref())
     }
 
-    /// Decrypts a key under OAEP padding.
-    pub(crate) fn open_key_oaep(&self, hash: OaepHash, sealed: &[u8], key: &mut [u8; KEY_LEN]) -> Result<(), Mismatch> {
-        let cipher = OaepPrivateDecryptingKey::new(self.0.clone()).map_err(|_| Mismatch)?;
+    /// Decrypts a key.
+    ///
+    /// A mismatch is whatever AWS-LC's decryption refuses, which does not say why: so one that ran out of memory is among
+    /// them. A generator that fails is not, as AWS-LC then ends the process.
+    pub(crate) fn open_key(&self, hash: OaepHash, sealed: &[u8], key: &mut [u8; KEY_LEN]) -> Result<(), OpenError> {
+        let cipher = OaepPrivateDecryptingKey::new(self.0.clone()).map_err(|_| OpenError::Crypto(RSA))?;
         let mut buffer = SecretBytes::new(vec![0; cipher.min_output_size()]);
         let opened = cipher
             .decrypt(hash.algorithm(), sealed, &mut buffer, None)
-            .map_err(|_| Mismatch)?;
+            .map_err(|_| OpenError::Mismatch)?;
         if opened.len() != KEY_LEN {
-            return Err(Mismatch);
+            return Err(OpenError::Mismatch);
         }
         // In place: an array that is returned would leave a copy on the stack.
         key.copy_from_slice(opened);
-        Ok(())
-    }
-
-    /// Decrypts a key under PKCS#1 v1.5 padding. Anything that is not a key of 32 bytes under a valid padding yields a
-    /// random key, by the same steps.
-    pub(crate) fn open_key_pkcs1(&self, sealed: &[u8], key: &mut [u8; KEY_LEN]) -> Result<(), CryptoError> {
-        let cipher = Pkcs1PrivateDecryptingKey::new(self.0.clone()).map_err(|_| RSA)?;
-        let mut random = Zeroizing::new([0; KEY_LEN]);
-        random_key(&mut random)?;
-        let mut buffer = SecretBytes::new(vec![0; cipher.min_output_size()]);
-        let len = cipher.decrypt(sealed, &mut buffer).map_or(0, |opened| opened.len());
-        let is_key: Choice = (len as u64).ct_eq(&(KEY_LEN as u64));
-        for ((key, random), opened) in key.iter_mut().zip(&*random).zip(&*buffer) {
-            *key = u8::conditional_select(random, opened, is_key);
-        }
         Ok(())
     }
 }
 
 #[cfg(test)]
 impl RsaPublic {
-    /// What others write: PKCS#1 v1.5 padding, around anything.
-    pub(crate) fn test_seal_pkcs1(&self, plaintext: &[u8]) -> Vec<u8> {
-        let cipher = aws_lc_rs::rsa::Pkcs1PublicEncryptingKey::new(self.0.clone()).unwrap();
-        let mut sealed = vec![0; cipher.ciphertext_size()];
-        cipher.encrypt(plaintext, &mut sealed).unwrap();
-        sealed
-    }
-
     /// Encrypts anything under OAEP padding.
     pub(crate) fn test_seal_oaep(&self, hash: OaepHash, plaintext: &[u8]) -> Vec<u8> {
         let cipher = OaepPublicEncryptingKey::new(self.0.clone()).unwrap();
@@ -215,41 +183,28 @@ mod tests {
             assert_eq!(sealed.len(), 256);
             for other in HASHES {
                 let mut key = [0; 32];
-                let opened = private.open_key_oaep(other, &sealed, &mut key);
+                let opened = private.open_key(other, &sealed, &mut key);
                 assert_eq!(opened.is_ok(), other == hash);
                 assert_eq!(key, if other == hash { [9; 32] } else { [0; 32] });
             }
             for len in [0, 31, 33] {
                 let sealed = public.test_seal_oaep(hash, &vec![9; len]);
-                assert_eq!(private.open_key_oaep(hash, &sealed, &mut [0; 32]), Err(Mismatch));
+                assert_eq!(private.open_key(hash, &sealed, &mut [0; 32]), Err(OpenError::Mismatch));
             }
         }
     }
 
     #[test]
-    fn pkcs1_yields_a_random_key_for_whatever_is_not_one() {
+    fn what_is_not_under_oaep_does_not_open() {
         let (public, private) = pair();
-        let open = |sealed: &[u8]| {
-            let mut key = [0; 32];
-            private.open_key_pkcs1(sealed, &mut key).unwrap();
-            key
-        };
-        assert_eq!(open(&public.test_seal_pkcs1(&[9; 32])), [9; 32]);
-        let not_keys = [
-            public.test_seal_pkcs1(&[9; 31]),
-            public.test_seal_pkcs1(&[9; 33]),
-            public.test_seal_pkcs1(&[]),
-            public.seal_key(OaepHash::Sha256, &[9; 32]).unwrap(),
-            vec![0xFF; 256],
-            vec![1; 255],
-            vec![],
-        ];
-        let mut seen = vec![[0; 32], [9; 32]];
-        for sealed in not_keys {
-            for _ in 0..2 {
-                let key = open(&sealed);
-                assert!(!seen.contains(&key));
-                seen.push(key);
+        let others = aws_lc_rs::rsa::Pkcs1PublicEncryptingKey::new(public.0.clone()).unwrap();
+        let mut pkcs1 = vec![0; 256];
+        others.encrypt(&[9; 32], &mut pkcs1).unwrap();
+        for sealed in [pkcs1, vec![0xFF; 256], vec![0; 256], vec![1; 255], vec![1; 257], vec![]] {
+            for hash in HASHES {
+                let mut key = [0; 32];
+                let opened = private.open_key(hash, &sealed, &mut key);
+                assert_eq!((opened, key), (Err(OpenError::Mismatch), [0; 32]));
             }
         }
     }

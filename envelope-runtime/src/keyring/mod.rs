@@ -34,7 +34,7 @@ pub use key_file::KeyFileKeyring;
 pub use migration::MigrationKeyring;
 pub use multi::MultiKeyring;
 pub use raw_aes::RawAesKeyring;
-pub use raw_rsa::{OaepHash, RawRsaKeyring, RsaKeyError, RsaPadding, RsaPrivateKey, RsaPublicKey};
+pub use raw_rsa::{OaepHash, RawRsaKeyring, RsaKeyError, RsaPrivateKey, RsaPublicKey};
 
 use crate::materials::{EncodedContext, EncryptedDataKey, UnwrappedDataKey, WrappedDataKey};
 use crate::secret::DataKey;

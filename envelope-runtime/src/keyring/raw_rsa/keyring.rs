@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::{OaepHash, RsaKeyError, RsaPadding, RsaPrivateKey, RsaPublicKey};
-use crate::crypto::random_key;
+use super::{OaepHash, RsaKeyError, RsaPrivateKey, RsaPublicKey};
+use crate::crypto::{OpenError, random_key};
 use crate::keyring::attempts::first_that_opens;
 use crate::keyring::intermediate::{INTERMEDIATE_WRAP_LEN, unwrap_with, wrap_with};
 use crate::keyring::key_name::KeyName;
@@ -22,8 +22,12 @@ use crate::secret::{DataKey, IntermediateKey};
 /// - To unwrap takes a good half of a millisecond of CPU time at 2048 bits, and several milliseconds at 4096. Readers of
 ///   many records should have a data key cache.
 ///
-/// What is written is padded by OAEP, with one hash function throughout. `OAEP_SHA256_MGF1` of AWS's libraries is
-/// [`OaepHash::Sha256`]. PKCS#1 v1.5 can be read, and not written; see [`RsaPadding::Pkcs1V15`].
+/// The padding is OAEP, with one hash function throughout. `OAEP_SHA256_MGF1` of AWS's libraries is [`OaepHash::Sha256`].
+///
+/// PKCS#1 v1.5, which AWS's libraries call `PKCS1`, is not offered, not even to read. Who can tell whether a ciphertext of
+/// their choice has a valid padding of that kind, if only by the time that a reader takes, can decrypt any other, question
+/// by question (Bleichenbacher's attack); no implementation that could be used here keeps that to itself. Records with that
+/// padding do not open: have their writer, or a program with AWS's library, wrap them again under OAEP, with a new key pair.
 ///
 /// ```
 /// use envelope_runtime::keyring::{KeyringError, OaepHash, RawRsaKeyring, RsaPrivateKey, RsaPublicKey};
@@ -38,8 +42,9 @@ use crate::secret::{DataKey, IntermediateKey};
 /// ```
 pub struct RawRsaKeyring {
     name: KeyName,
-    writes: Option<(OaepHash, RsaPublicKey)>,
-    reads: Option<(RsaPadding, RsaPrivateKey)>,
+    hash: OaepHash,
+    public: Option<RsaPublicKey>,
+    private: Option<RsaPrivateKey>,
 }
 
 impl RawRsaKeyring {
@@ -61,8 +66,9 @@ impl RawRsaKeyring {
         }
         Ok(Self {
             name: KeyName::new(namespace, name)?,
-            writes: Some((hash, public)),
-            reads: Some((hash.into(), private)),
+            hash,
+            public: Some(public),
+            private: Some(private),
         })
     }
 
@@ -79,12 +85,13 @@ impl RawRsaKeyring {
     ) -> Result<Self, KeyringError> {
         Ok(Self {
             name: KeyName::new(namespace, name)?,
-            writes: Some((hash, public)),
-            reads: None,
+            hash,
+            public: Some(public),
+            private: None,
         })
     }
 
-    /// A keyring that only unwraps; to wrap is [`KeyringError::UnwrapsOnly`]. A writer's [`OaepHash`] is a padding too.
+    /// A keyring that only unwraps; to wrap is [`KeyringError::UnwrapsOnly`]. The hash function is the writer's.
     ///
     /// # Errors
     ///
@@ -92,23 +99,24 @@ impl RawRsaKeyring {
     pub fn reader(
         namespace: impl Into<String>,
         name: impl Into<String>,
-        padding: impl Into<RsaPadding>,
+        hash: OaepHash,
         private: RsaPrivateKey,
     ) -> Result<Self, KeyringError> {
         Ok(Self {
             name: KeyName::new(namespace, name)?,
-            writes: None,
-            reads: Some((padding.into(), private)),
+            hash,
+            public: None,
+            private: Some(private),
         })
     }
 
     fn wrap(&self, data_key: &DataKey, context: &EncodedContext) -> Result<WrappedDataKey, KeyringError> {
-        let (hash, public) = self.writes.as_ref().ok_or(KeyringError::UnwrapsOnly {
+        let public = self.public.as_ref().ok_or(KeyringError::UnwrapsOnly {
             keyring: "a raw RSA keyring without the public key",
             remedy: "make it by `RawRsaKeyring::writer` or `new`",
         })?;
         let intermediate = IntermediateKey::try_init(random_key)?;
-        let outer = public.expose().seal_key(*hash, intermediate.expose())?;
+        let outer = public.expose().seal_key(self.hash, intermediate.expose())?;
         let (signing_key, inner) = wrap_with(intermediate, data_key, context)?;
         let ciphertext = [&inner[..], &outer].concat();
         let key = EncryptedDataKey::new(self.name.namespace(), self.name.name(), ciphertext)?;
@@ -117,35 +125,38 @@ impl RawRsaKeyring {
 
     fn unwrap(&self, keys: &[EncryptedDataKey], context: &EncodedContext) -> Result<UnwrappedDataKey, KeyringError> {
         let own = || self.name.label();
-        let (padding, private) = self.reads.as_ref().ok_or_else(|| KeyringError::WrapsOnly {
+        let private = self.private.as_ref().ok_or_else(|| KeyringError::WrapsOnly {
             key: own(),
             remedy: "make the keyring by `RawRsaKeyring::reader` or `new`",
         })?;
         first_that_opens(keys, own, |index, key| {
             let is_own = key.provider() == self.name.namespace() && key.info() == self.name.name().as_bytes();
             is_own.then(|| {
-                let (inner, intermediate) = open(*padding, private, key.ciphertext())
-                    .ok_or_else(|| KeyringError::NotUnwrapped { key: own() })?;
+                let (inner, intermediate) =
+                    open(self.hash, private, key.ciphertext()).map_err(|error| blamed(error, own()))?;
                 unwrap_with(&intermediate, inner, context, &own(), index)
             })
         })
     }
 }
 
-/// The data key's wrap, and the intermediate key. That a padding of PKCS#1 v1.5 is not valid does not show here, but in that
-/// the data key does not unwrap.
+/// The data key's wrap, and the intermediate key.
 fn open<'k>(
-    padding: RsaPadding,
+    hash: OaepHash,
     private: &RsaPrivateKey,
     ciphertext: &'k [u8],
-) -> Option<(&'k [u8; INTERMEDIATE_WRAP_LEN], IntermediateKey)> {
-    let (inner, outer) = ciphertext.split_first_chunk()?;
-    let private = private.expose();
-    let intermediate = match padding {
-        RsaPadding::Oaep(hash) => IntermediateKey::try_init(|key| private.open_key_oaep(hash, outer, key)).ok(),
-        RsaPadding::Pkcs1V15 => IntermediateKey::try_init(|key| private.open_key_pkcs1(outer, key)).ok(),
-    };
-    Some((inner, intermediate?))
+) -> Result<(&'k [u8; INTERMEDIATE_WRAP_LEN], IntermediateKey), OpenError> {
+    let (inner, outer) = ciphertext.split_first_chunk().ok_or(OpenError::Mismatch)?;
+    let intermediate = IntermediateKey::try_init(|key| private.expose().open_key(hash, outer, key))?;
+    Ok((inner, intermediate))
+}
+
+/// Blames the record for what does not open with the named key, and not for a primitive that fails.
+pub(super) fn blamed(error: OpenError, key: String) -> KeyringError {
+    match error {
+        OpenError::Mismatch => KeyringError::NotUnwrapped { key },
+        OpenError::Crypto(error) => error.into(),
+    }
 }
 
 impl Keyring for RawRsaKeyring {

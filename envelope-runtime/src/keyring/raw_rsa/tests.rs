@@ -1,16 +1,16 @@
-//! Round trips, roles, paddings, and what is no key.
+//! Round trips, roles, hash functions, whom errors blame, and what is no key.
 
 use std::sync::{Arc, LazyLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{OaepHash, RawRsaKeyring, RsaKeyError, RsaPadding, RsaPrivateKey, RsaPublicKey};
-use crate::crypto::{RsaPublic, random_key, test_rsa_pair};
+use super::keyring::blamed;
+use super::{OaepHash, RawRsaKeyring, RsaKeyError, RsaPrivateKey, RsaPublicKey};
+use crate::crypto::{CryptoError, OpenError, RsaPublic, test_rsa_pair};
 use crate::keyring::test_keyrings::{Case, block_on, context, data_key, raw};
-use crate::keyring::{Keyring, KeyringError, wrap_with};
-use crate::materials::{EncryptedDataKey, UnwrappedDataKey};
-use crate::secret::IntermediateKey;
+use crate::keyring::{Keyring, KeyringError};
+use crate::materials::EncryptedDataKey;
 use crate::vectors;
 
 const HASHES: [OaepHash; 4] = [OaepHash::Sha1, OaepHash::Sha256, OaepHash::Sha384, OaepHash::Sha512];
@@ -30,22 +30,8 @@ fn writer(name: &str, hash: OaepHash) -> RawRsaKeyring {
     RawRsaKeyring::writer("tests", name, hash, public()).unwrap()
 }
 
-fn reader(name: &str, padding: impl Into<RsaPadding>) -> RawRsaKeyring {
-    RawRsaKeyring::reader("tests", name, padding, private()).unwrap()
-}
-
-/// An encrypted data key as another library writes it with PKCS#1 v1.5 padding.
-fn pkcs1_key() -> EncryptedDataKey {
-    let intermediate = IntermediateKey::try_init(random_key).unwrap();
-    let outer = RsaPublic::from_der(&PAIR[0])
-        .unwrap()
-        .test_seal_pkcs1(intermediate.expose());
-    let (_, inner) = wrap_with(intermediate, &data_key(9), &context("acme")).unwrap();
-    EncryptedDataKey::new("tests", "key", [&inner[..], &outer].concat()).unwrap()
-}
-
-fn unwrap(keyring: &RawRsaKeyring, key: EncryptedDataKey) -> Result<UnwrappedDataKey, KeyringError> {
-    block_on(keyring.unwrap_data_key(&[key], &context("acme")))
+fn reader(name: &str, hash: OaepHash) -> RawRsaKeyring {
+    RawRsaKeyring::reader("tests", name, hash, private()).unwrap()
 }
 
 /// PEM in lines of 64 characters.
@@ -81,7 +67,7 @@ fn it_wraps_and_unwraps_in_the_documented_form() {
 }
 
 #[test]
-fn each_padding_reads_what_was_written_with_it() {
+fn each_hash_function_reads_what_was_written_with_it() {
     for hash in HASHES {
         let case = Case::new(&writer("key", hash), reader("key", hash));
         for other in HASHES {
@@ -89,40 +75,42 @@ fn each_padding_reads_what_was_written_with_it() {
             assert_eq!(unwrapped.is_ok(), other == hash);
             assert!(unwrapped.map_or_else(|error| error.is_unauthenticated(), |_| true));
         }
-        let error = case.unwrap_by(&reader("key", RsaPadding::Pkcs1V15)).unwrap_err();
-        assert!(matches!(error, KeyringError::NotUnwrapped { .. }));
-        let error = unwrap(&reader("key", hash), pkcs1_key()).unwrap_err();
-        assert!(matches!(error, KeyringError::NotUnwrapped { .. }));
     }
 }
 
 #[test]
-fn pkcs1_is_read_and_its_padding_is_no_oracle() {
-    let reader = reader("key", RsaPadding::Pkcs1V15);
-    let key = pkcs1_key();
-    let unwrapped = unwrap(&reader, key.clone()).unwrap();
-    assert_eq!(unwrapped.data_key.expose(), &[9; 32]);
-
-    // A valid padding around another key, one around something else, and none: all fail alike.
-    let (inner, _) = key.ciphertext().split_at(48);
+fn what_is_not_encrypted_under_the_key_blames_the_record_without_detail() {
+    let reader = reader("key", OaepHash::Sha256);
+    let wrapped = block_on(writer("key", OaepHash::Sha256).wrap_data_key(&data_key(9), &context("acme"))).unwrap();
+    let (inner, outer) = wrapped[0].key.ciphertext().split_at(48);
     let rsa = RsaPublic::from_der(&PAIR[0]).unwrap();
     let said: Vec<_> = [
-        rsa.test_seal_pkcs1(&[1; 32]),
-        rsa.test_seal_pkcs1(&[1; 31]),
-        rsa.test_seal_pkcs1(&[]),
-        rsa.seal_key(OaepHash::Sha256, &[1; 32]).unwrap(),
-        vec![1; 256],
-        vec![1; 255],
-        vec![],
+        [inner, &rsa.seal_key(OaepHash::Sha256, &[1; 32]).unwrap()].concat(),
+        [inner, &rsa.test_seal_oaep(OaepHash::Sha256, &[1; 31])].concat(),
+        [inner, &rsa.seal_key(OaepHash::Sha384, &[1; 32]).unwrap()].concat(),
+        [inner, &[1; 256]].concat(),
+        [inner, &outer[..255]].concat(),
+        inner.to_vec(),
+        inner[..47].to_vec(),
     ]
     .into_iter()
-    .map(|outer| {
-        let key = EncryptedDataKey::new("tests", "key", [inner, &outer].concat()).unwrap();
-        format!("{:?}", unwrap(&reader, key).unwrap_err())
+    .map(|ciphertext| {
+        let key = EncryptedDataKey::new("tests", "key", ciphertext).unwrap();
+        let error = block_on(reader.unwrap_data_key(&[key], &context("acme"))).unwrap_err();
+        assert!(error.is_unauthenticated());
+        format!("{error:?}")
     })
     .collect();
     assert!(said[0].starts_with("NotUnwrapped"));
     assert!(said.iter().all(|error| *error == said[0]));
+}
+
+#[test]
+fn a_primitive_that_fails_does_not_blame_the_record() {
+    let failed = OpenError::Crypto(CryptoError::new("RSA"));
+    let error = blamed(failed, "key `key` of `tests`".to_owned());
+    assert!(matches!(error, KeyringError::Crypto(_)));
+    assert!(!error.is_unauthenticated() && !error.is_refused());
 }
 
 #[test]
