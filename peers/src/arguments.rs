@@ -3,14 +3,15 @@
 use anyhow::{Context as _, Result, bail};
 
 const USAGE: &str = "\
-usage: envelope-peers [live | vectors | derived] [--items N] [--mutated N] [--seed S]
+usage: envelope-peers [live | vectors | derived | branch-keys] [--items N] [--mutated N] [--seed S]
 
-  live     random and mutated items, read by both
-  vectors  write the files of tests/vectors/dbe that are not there, and check the others
-  derived  structs with `#[derive(Encrypted)]`, both ways
+  live         random and mutated items, read by both
+  vectors      write the files of tests/vectors/dbe that are not there, and check the others
+  derived      structs with `#[derive(Encrypted)]`, both ways
+  branch-keys  tables of branch keys that both share, and items under them
   without a word, all of them
 
-  --items N    random items for each suite, version and direction (default 1000)
+  --items N    random items for each suite, version and direction (default 1000); of branch keys a twentieth, at each stage
   --mutated N  mutated items (default 2000), and half as many changed plaintexts
   --seed S     where random items come from (default: the time)";
 
@@ -20,6 +21,7 @@ pub enum Task {
     Live,
     Vectors,
     Derived,
+    BranchKeys,
 }
 
 /// What the command line asks for.
@@ -57,6 +59,7 @@ impl Arguments {
                 "live" if parsed.task.is_none() => parsed.task = Some(Task::Live),
                 "vectors" if parsed.task.is_none() => parsed.task = Some(Task::Vectors),
                 "derived" if parsed.task.is_none() => parsed.task = Some(Task::Derived),
+                "branch-keys" if parsed.task.is_none() => parsed.task = Some(Task::BranchKeys),
                 _ => bail!("{argument:?} is not understood\n\n{USAGE}"),
             }
         }

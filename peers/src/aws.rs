@@ -21,6 +21,11 @@ pub struct Aws(Client);
 impl Aws {
     /// Configures one. It refuses configurations that it does not like.
     pub async fn new(config: &Config) -> Result<Self> {
+        Self::with_keyring(config, keyring(&config.keys).await?)
+    }
+
+    /// Configures one with a keyring in place of the configuration's keys.
+    pub fn with_keyring(config: &Config, keyring: KeyringRef) -> Result<Self> {
         let actions: HashMap<_, _> = config
             .actions
             .iter()
@@ -35,7 +40,7 @@ impl Aws {
             .partition_key_name(&config.partition)
             .set_sort_key_name(config.sort.clone())
             .attribute_actions_on_encrypt(actions)
-            .keyring(keyring(&config.keys).await?)
+            .keyring(keyring)
             .set_allowed_unsigned_attribute_prefix(config.unsigned_prefix.clone())
             .algorithm_suite_id(suite);
         if !config.unsigned.is_empty() {
@@ -64,7 +69,7 @@ impl Aws {
 }
 
 /// Runs a call in a task of its own, so that a panic in the library is an error here.
-async fn guarded<T: Send + 'static>(call: impl Future<Output = T> + Send + 'static) -> Result<T> {
+pub async fn guarded<T: Send + 'static>(call: impl Future<Output = T> + Send + 'static) -> Result<T> {
     tokio::spawn(call)
         .await
         .map_err(|error| anyhow!("the library panicked: {error}"))

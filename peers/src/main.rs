@@ -1,8 +1,10 @@
-//! Envelope beside AWS's own library, the crate `aws-db-esdk`: live, as vectors, and by structs. README.md says more.
+//! Envelope beside AWS's own library, the crate `aws-db-esdk`: live, as vectors, by structs, and by
+//! branch keys of shared tables. README.md says more.
 
 mod agree;
 mod arguments;
 mod aws;
+mod branch_keys;
 mod bytes;
 mod changed;
 mod config;
@@ -56,6 +58,9 @@ async fn run(arguments: &Arguments) -> Result<usize> {
         disagreements += live::items(arguments.seed, arguments.items).await?;
         disagreements += changed::mutants(arguments.seed, arguments.mutated).await?;
         disagreements += changed::plaintexts(arguments.seed, arguments.mutated / 2).await?;
+    }
+    if arguments.runs(Task::BranchKeys) {
+        disagreements += branch_keys::run(arguments.seed, arguments.items).await?;
     }
     println!("{disagreements} disagreements in {:.0?}", start.elapsed());
     Ok(disagreements)

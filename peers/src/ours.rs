@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use envelope_runtime::Envelope;
 use envelope_runtime::dynamic::{Action, DynamicEnvelope, DynamicSchema};
 use envelope_runtime::dynamodb::{item_from_record, record_from_item};
-use envelope_runtime::keyring::{MultiKeyring, RawAesKeyring};
+use envelope_runtime::keyring::{Keyring, MultiKeyring, RawAesKeyring};
 use envelope_runtime::secret::WrappingKey;
 
 use crate::config::{Action as Configured, Config, Key, Suite};
@@ -19,22 +19,26 @@ pub struct Ours(DynamicEnvelope);
 
 impl Ours {
     pub fn new(config: &Config) -> Result<Self> {
-        let suite = match config.suite {
-            Suite::Symmetric => envelope_runtime::Suite::Symmetric,
-            Suite::Signed => envelope_runtime::Suite::Signed,
-        };
-        let builder = match &config.keys[..] {
-            [key] => Envelope::builder(keyring(key)?),
+        match &config.keys[..] {
+            [key] => Self::with_keyring(config, keyring(key)?),
             keys => {
                 let generator = MultiKeyring::new(keyring(keys.first().context("no key")?)?);
                 let multi = keys[1..].iter().try_fold(generator, |multi, key| {
                     Ok::<_, anyhow::Error>(multi.child(keyring(key)?))
                 });
-                Envelope::builder(multi?)
+                Self::with_keyring(config, multi?)
             }
+        }
+    }
+
+    /// A client with a keyring in place of the configuration's keys.
+    pub fn with_keyring(config: &Config, keyring: impl Keyring + 'static) -> Result<Self> {
+        let suite = match config.suite {
+            Suite::Symmetric => envelope_runtime::Suite::Symmetric,
+            Suite::Signed => envelope_runtime::Suite::Signed,
         };
         let both = [envelope_runtime::Suite::Symmetric, envelope_runtime::Suite::Signed];
-        let envelope = builder
+        let envelope = Envelope::builder(keyring)
             .suite(suite)
             .accepted_suites(both)
             .max_encrypted_data_keys(255)
