@@ -221,6 +221,7 @@ const KMS_EXAMPLES: &[(&str, &[&str])] = &[
     ("multi_region", &[]),
     ("rotate_kms_key", &[]),
     ("move_to_new_key", &[]),
+    ("multi_tenant", &[]),
     ("telemetry", &["--seconds", "2"]),
 ];
 

@@ -88,7 +88,7 @@ fn a_key_store_or_a_kms_out_of_reach_is_status_1() {
         "acme",
     ]);
     run(&mut command, "").failed(1, "called AWS KMS for branch key `acme`: ");
-    world.kms.region("eu-central-1").disable(&world.key).unwrap();
+    world.kms.region("eu-central-1").disable_key(&world.key).unwrap();
     world.keys(&["create", "acme"]).failed(1, "the key is disabled");
     assert_eq!(world.keys(&["list", "--output", "json"]).succeeded(), "[]");
     let mut command = program();
