@@ -49,7 +49,11 @@ pub(crate) async fn run(report: &mut Report) -> Result<()> {
     let calls = service.local.calls();
     report.exactly("GenerateDataKey: one data key", calls.of("GenerateDataKey"), 1);
     // To read: the data key; the branch key, once as the active one and once by its version.
-    report.exactly("Decrypt: a data key, a branch key to write and to read", calls.of("Decrypt"), 3);
+    report.exactly(
+        "Decrypt: a data key, a branch key to write and to read",
+        calls.of("Decrypt"),
+        3,
+    );
     Ok(())
 }
 
