@@ -2,6 +2,7 @@
 
 mod configurations;
 mod contract;
+mod cost;
 mod dynamodb;
 mod engine;
 mod faults;

@@ -7,7 +7,7 @@ use envelope_runtime::manager::ManagerError;
 use tokio::time::advance;
 
 use crate::records::{TTL, client, tenant, visit};
-use crate::store::Store;
+use crate::store::{ROUND_TRIP, Store};
 
 fn branch_key_error(error: &Error) -> &BranchKeyError {
     match error {
@@ -81,4 +81,37 @@ async fn records_of_a_tenant_that_was_forgotten_are_told_from_others() {
         ));
     }
     globex.decrypt(&other).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_to_live_counts_from_when_the_store_was_asked() {
+    let store = Store::of_tenants();
+    let acme = client(&store).scoped(&tenant("0"));
+    let started = tokio::time::Instant::now();
+    let row = acme.encrypt(&visit("0", 1)).await.unwrap(); // takes a round trip
+    acme.decrypt(&row).await.unwrap(); // and another one, by the version's name
+    store.forget("tenant-0");
+    tokio::time::sleep_until(started + TTL).await;
+    assert!(acme.encrypt(&visit("0", 2)).await.unwrap_err().is_shredded());
+    advance(ROUND_TRIP).await;
+    assert!(acme.decrypt(&row).await.unwrap_err().is_shredded());
+}
+
+#[test]
+fn of_several_errors_one_says_that_the_record_is_lost() {
+    let shredded = || {
+        KeyringError::from(BranchKeyError::Shredded {
+            id: "tenant-0".to_owned(),
+            since: String::new(),
+        })
+    };
+    let other = || KeyringError::NoMatchingKey {
+        found: String::new(),
+        own: String::new(),
+    };
+    let service = || KeyringError::Exhausted { key: String::new() };
+    let all = |errors| KeyringError::All(errors).is_shredded();
+    assert!(all(vec![KeyringError::All(vec![shredded(), shredded()]), other()]));
+    assert!(!all(vec![shredded(), service()]));
+    assert!(!all(vec![other(), other()]));
 }

@@ -148,17 +148,17 @@ impl KeyringError {
     }
 
     /// Whether the record is lost since the branch key that its data key is under was forgotten on purpose. Of several errors
-    /// ([`KeyringError::All`]), one says so, and no other one that a key or a service could not be had: another recipient
-    /// might still open the record.
+    /// ([`KeyringError::All`]), one says so, and all others that the keyring has no matching key, or only wraps: otherwise
+    /// another recipient might still open the record.
     #[must_use]
     pub fn is_shredded(&self) -> bool {
-        let shredded = |error: &Self| matches!(error, Self::BranchKey(error) if matches!(**error, BranchKeyError::Shredded { .. }));
         match self {
+            Self::BranchKey(error) => matches!(**error, BranchKeyError::Shredded { .. }),
             Self::All(errors) => {
-                let mut others = errors.iter().filter(|error| !shredded(error));
-                errors.iter().any(shredded) && others.all(|error| error.blame() == Blame::Nobody)
+                let mut others = errors.iter().filter(|error| !error.is_shredded());
+                errors.iter().any(Self::is_shredded) && others.all(|error| error.blame() == Blame::Nobody)
             }
-            error => shredded(error),
+            _ => false,
         }
     }
 

@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::{BranchKeyMaterials, BranchKeyVersion};
 use crate::cache::{CacheStats, Cached, Counters, Fetched, Key, Slots, Terms};
 use crate::keyring::key_store::{BranchKeyError, BranchKeySource};
@@ -25,7 +27,8 @@ const REFRESH_PERCENT: u8 = 80;
 /// AWS KMS is out of reach, a branch key serves to the end of its time, and not longer.
 ///
 /// The time to live is how long a program goes on using a version after another one became active, and how long it reads
-/// records of a tenant that was forgotten. AWS's libraries call it `ttlSeconds`.
+/// records of a tenant that was forgotten, counted from when the store was asked. A data key cache before it adds its
+/// `max_age`. AWS's libraries call it `ttlSeconds`.
 ///
 /// ```
 /// use std::time::Duration;
@@ -86,10 +89,13 @@ impl BranchKeyCache {
             return fetch(&**source, id, version).await;
         }
         let fetch = || {
-            let (source, id) = (Arc::clone(source), id.to_owned());
+            let (source, id, ttl) = (Arc::clone(source), id.to_owned(), self.ttl);
             async move {
+                // The time counts from before the row was read: what changes in the store meanwhile is noticed in time.
+                let started = Instant::now();
                 let key = fetch(&*source, &id, version).await?;
-                Ok(Fetched { key, expires: None })
+                let expires = Some(started + ttl);
+                Ok(Fetched { key, expires })
             }
         };
         let name = name(partition, source.name(), id, version);

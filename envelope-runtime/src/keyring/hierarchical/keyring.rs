@@ -41,6 +41,8 @@ pub struct HierarchicalKeyring {
     source: Arc<dyn BranchKeySource>,
     ids: BranchKeyIds,
     cache: Option<(BranchKeyCache, Box<[u8]>)>,
+    /// The program holds its branch key: there is nothing to fetch, and nothing to share.
+    has_own: bool,
 }
 
 impl HierarchicalKeyring {
@@ -51,6 +53,7 @@ impl HierarchicalKeyring {
             source: Arc::new(source),
             ids: ids.into(),
             cache: None,
+            has_own: false,
         }
     }
 
@@ -58,7 +61,10 @@ impl HierarchicalKeyring {
     #[must_use]
     pub fn with_branch_key(branch_key: BranchKeyMaterials) -> Self {
         let id = branch_key.id().to_owned();
-        Self::new(SingleKey::new(branch_key), id)
+        Self {
+            has_own: true,
+            ..Self::new(SingleKey::new(branch_key), id)
+        }
     }
 
     /// Keeps branch keys at hand in a cache. Other keyrings may use it too: they share its capacity, and no key.
@@ -92,8 +98,8 @@ impl HierarchicalKeyring {
         version: Option<BranchKeyVersion>,
     ) -> Result<Arc<BranchKeyMaterials>, KeyringError> {
         let key = match &self.cache {
-            Some((cache, partition)) => cache.obtain(partition, &self.source, id, version).await?,
-            None => fetch(&*self.source, id, version).await?,
+            Some((cache, partition)) if !self.has_own => cache.obtain(partition, &self.source, id, version).await?,
+            _ => fetch(&*self.source, id, version).await?,
         };
         // A source of one's own might give another one.
         if key.id() != id || version.is_some_and(|version| key.version() != version) {
@@ -261,7 +267,7 @@ mod tests {
             shown,
             "HierarchicalKeyring { source: SingleKey(BranchKeyMaterials { id: \"acme\", \
              version: BranchKeyVersion(01010101-0101-0101-0101-010101010101), .. }), \
-             ids: BranchKeyIds(\"acme\"), cache: None }"
+             ids: BranchKeyIds(\"acme\"), cache: None, has_own: true }"
         );
     }
 }
