@@ -98,9 +98,9 @@ mod tests {
     #[test]
     fn a_list_for_people_is_aligned_and_escaped() {
         let expected = "\
-ID              STATUS     VERSION                               SINCE                        KMS KEY
-acme            active     11111111-1111-1111-1111-111111111111  2026-01-02T03:04:05.000000Z  arn
-glo\\u{1b}bex    forgotten  -                                     2026-01-02T03:04:05.000000Z  arn";
+ID            STATUS     VERSION                               SINCE                        KMS KEY
+acme          active     11111111-1111-1111-1111-111111111111  2026-01-02T03:04:05.000000Z  arn
+glo\\u{1b}bex  forgotten  -                                     2026-01-02T03:04:05.000000Z  arn";
         assert_eq!(listings().shown(Output::Table), expected);
     }
 
