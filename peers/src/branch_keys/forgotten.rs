@@ -5,12 +5,13 @@ use envelope_runtime::keyring::key_store::{BranchKeyError, BranchKeySource as _,
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 
-use super::items::{config, item_of, pair};
+use super::items::{item_of, pair};
 use super::lives::own_context;
 use super::stores::Stores;
 use crate::config::SUITES;
 use crate::live::Writer;
 use crate::ours::chain;
+use crate::random;
 
 const ID: &str = "forgotten";
 /// What AWS's library says of an id that has no row.
@@ -42,7 +43,7 @@ async fn forgotten(stores: &Stores, seed: u64) -> Result<String> {
     let mut rng = StdRng::seed_from_u64(seed);
     let mut items = Vec::new();
     for suite in SUITES {
-        let pair = pair(stores, config(&mut rng, suite, 2)).await?;
+        let pair = pair(stores, random::config(&mut rng, suite, 2)).await?;
         let plaintext = item_of(&mut rng, &pair.config, ID);
         let mut written = Vec::new();
         for writer in [Writer::Aws, Writer::Ours] {

@@ -6,13 +6,14 @@ use envelope_runtime::keyring::key_store::BranchKeyStore as _;
 use envelope_runtime::keyring::{BranchKeyIds, HierarchicalKeyring};
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
+use rand::seq::IndexedRandom as _;
 use uuid::Uuid;
 
 use super::lives::own_context;
 use super::stores::Stores;
 use crate::agree::difference;
 use crate::aws::Aws;
-use crate::config::{Config, SUITES, Suite};
+use crate::config::{Config, SUITES};
 use crate::counts::print;
 use crate::live::{ITEMS_PER_CONFIG, Pair, Writer};
 use crate::ours::Ours;
@@ -81,7 +82,8 @@ pub async fn run(stores: &Stores, seed: u64, count: usize) -> Result<usize> {
                 for version in [1, 2] {
                     for start in (0..count).step_by(ITEMS_PER_CONFIG) {
                         let len = count.min(start + ITEMS_PER_CONFIG) - start;
-                        let config = config(&mut rng, suite, version);
+                        // Its keys are not used.
+                        let config = random::config(&mut rng, suite, version);
                         let mut batch = Batch {
                             pair: pair(stores, config).await?,
                             written: Vec::new(),
@@ -110,11 +112,6 @@ pub async fn run(stores: &Stores, seed: u64, count: usize) -> Result<usize> {
     Ok(disagreements)
 }
 
-/// A configuration; its keys are not used.
-pub fn config(rng: &mut StdRng, suite: Suite, version: u8) -> Config {
-    random::config(rng, suite, version)
-}
-
 /// Both libraries with hierarchical keyrings without caches. An item's partition key is the id of its branch key.
 pub async fn pair(stores: &Stores, config: Config) -> Result<Pair> {
     let partition = config.partition.clone();
@@ -126,7 +123,6 @@ pub async fn pair(stores: &Stores, config: Config) -> Result<Pair> {
 
 /// A random item of one of the tenants.
 fn item(rng: &mut StdRng, config: &Config) -> Item {
-    use rand::seq::IndexedRandom as _;
     let (id, _) = TENANTS.choose(rng).expect("two");
     item_of(rng, config, id)
 }

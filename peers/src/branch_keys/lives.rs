@@ -12,6 +12,9 @@ use crate::live::Writer::{self, Aws, Ours};
 /// Who rotates: each after each.
 const ROTATIONS: [Writer; 5] = [Aws, Ours, Ours, Aws, Aws];
 
+/// How often both rotate at once.
+const ROUNDS: usize = 8;
+
 /// An encryption context.
 pub fn own_context<const N: usize>(entries: [(&str, &str); N]) -> OwnContext {
     entries.map(|(key, value)| (key.to_owned(), value.to_owned())).into()
@@ -57,12 +60,61 @@ pub async fn run(stores: &Stores, maker: Writer) -> Result<usize> {
         disagreements += 1;
         println!("DISAGREEMENT: ours lists {listed:?}, and AWS's reads {active:?}");
     }
+    if let Err(error) = at_once(stores, maker).await {
+        disagreements += 1;
+        println!("DISAGREEMENT: rotations at once: {error:#}");
+    }
     println!(
         "table of {maker:?}: {} branch keys, {} rotations of each: {keys} keys read alike",
         active.len(),
         ROTATIONS.len()
     );
     Ok(disagreements)
+}
+
+/// Rotations by both at once: ours are done, or told `Conflict`, and of what was done nothing is lost.
+async fn at_once(stores: &Stores, maker: Writer) -> Result<()> {
+    let context = own_context([("department", "sales")]);
+    let id = create(stores, maker, Some("at once"), &context).await?;
+    let (mut done, mut conflicts) = (BTreeMap::from([(Aws, 0), (Ours, 0)]), 0);
+    for _ in 0..ROUNDS {
+        let former = stores.compare(&id, &context).await?;
+        let (first, ours, second) =
+            tokio::join!(stores.aws.rotate(&id), stores.ours.rotate(&id), stores.aws.rotate(&id));
+        let mut expected = former.versions.len();
+        for aws in [first, second] {
+            aws.context("AWS's does not rotate")?;
+            expected += 1;
+            *done.entry(Aws).or_default() += 1;
+        }
+        let own = match ours {
+            Ok(version) => Some(version.to_string()),
+            Err(BranchKeyError::Conflict { .. }) => None,
+            Err(error) => return Err(error).context("ours does not rotate"),
+        };
+        match &own {
+            Some(_) => *done.entry(Ours).or_default() += 1,
+            None => conflicts += 1,
+        }
+        expected += usize::from(own.is_some());
+        let keys = stores.compare(&id, &context).await?;
+        ensure!(
+            keys.versions.len() == expected,
+            "{} versions, not {expected}",
+            keys.versions.len()
+        );
+        ensure!(
+            own.is_none_or(|own| keys.versions.contains_key(&own)),
+            "the version of ours is gone"
+        );
+        ensure!(keys.beacon == former.beacon, "the beacon key is another one");
+        let is_kept = |(version, key): (&String, &Vec<u8>)| keys.versions.get(version) == Some(key);
+        ensure!(former.versions.iter().all(is_kept), "a former version is gone");
+    }
+    println!(
+        "table of {maker:?}: rotations at once: done {done:?}, and {conflicts} of ours told `Conflict`; none lost"
+    );
+    Ok(())
 }
 
 struct Life {

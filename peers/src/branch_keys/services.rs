@@ -51,7 +51,7 @@ fn engine() -> Result<(String, oneshot::Sender<()>)> {
     let (stop, stopped) = oneshot::channel::<()>();
     thread::spawn(move || {
         let served = runtime.block_on(async move {
-            let listener = tokio::net::TcpListener::from_std(listener)?;
+            let listener = tokio::net::TcpListener::from_std(listener).map_err(|error| error.to_string())?;
             dynoxide::server::serve_with_shutdown(listener, database, async {
                 // An error says that the sender is gone, which is what stops it.
                 let _ = stopped.await;

@@ -74,10 +74,9 @@ impl Stores {
     /// Has both read the active version of an id, all its versions and its beacon key; gives them if they are the same.
     pub async fn compare(&self, id: &str, context: &OwnContext) -> Result<Keys> {
         let found = self.ours.table().read_all(id).await?;
-        ensure!(
-            found.iter().all(|row| row.context == *context),
-            "another encryption context"
-        );
+        // A tombstone has none.
+        let mut rows = found.iter().filter(|row| row.kind != RowKind::Tombstone);
+        ensure!(rows.all(|row| row.context == *context), "another encryption context");
         let mut versions = BTreeMap::new();
         for row in &found {
             let RowKind::Version(version) = row.kind else { continue };
