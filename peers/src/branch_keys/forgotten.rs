@@ -139,5 +139,7 @@ async fn ids(stores: &Stores) -> Result<String> {
             "ours says of {id:?}: {ours:?}"
         );
     }
+    let refused = stores.aws.create(Some("no context"), &own_context([])).await;
+    ensure!(refused.is_err(), "AWS's makes an id of one's own without a context");
     Ok("over 1024 bytes, or with a control character".to_owned())
 }
