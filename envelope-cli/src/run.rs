@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use envelope_runtime::keyring::key_store::{BranchKeyStore as _, KeyStore, KeyTable, KmsConfiguration};
-use envelope_runtime::keyring::kms::KeyArn;
+use envelope_runtime::keyring::kms::{DiscoveryFilter, KeyArn};
 
 use crate::answer::Answer;
 use crate::aws::{self, Endpoint};
@@ -31,7 +31,9 @@ pub(crate) async fn run(keys: Keys) -> Result<Answer> {
         }
         Action::List => {
             let name = name.as_deref().unwrap_or(UNNAMED);
-            let (kms, configuration) = (aws::no_kms(), KmsConfiguration::Discovery);
+            // Lets no key pass: none is called to list.
+            let no_key = DiscoveryFilter::partition("none").accounts(["none"]);
+            let (kms, configuration) = (aws::no_kms(), KmsConfiguration::Discovery(no_key));
             let store = key_store(name, location.open(false).await?, kms, configuration)?;
             Ok(Answer::Listed(store.list().await?))
         }

@@ -8,7 +8,7 @@ use envelope_runtime::keyring::KeyringError;
 use envelope_runtime::keyring::key_store::{
     BranchKeyError, BranchKeySource, BranchKeyStore, KeyStore, KmsConfiguration, MemoryKeyTable,
 };
-use envelope_runtime::keyring::kms::KmsErrorKind;
+use envelope_runtime::keyring::kms::{DiscoveryFilter, KmsErrorKind};
 use envelope_testing::LocalKms;
 
 use crate::world::{ANYONE, FRANKFURT, IRELAND, NAME, altered, arn, failed_call, store, strict};
@@ -66,9 +66,18 @@ fn multi_region(key: &str) -> KmsConfiguration {
     KmsConfiguration::MultiRegionKey(arn(key))
 }
 
+fn home() -> DiscoveryFilter {
+    DiscoveryFilter::partition("aws").accounts(["111122223333"])
+}
+
+fn discovery() -> KmsConfiguration {
+    KmsConfiguration::Discovery(home())
+}
+
 fn discovery_in(region: &str) -> KmsConfiguration {
     KmsConfiguration::MultiRegionDiscovery {
         region: region.to_owned(),
+        filter: home(),
     }
 }
 
@@ -130,14 +139,14 @@ async fn a_multi_region_store_reads_by_its_replica() {
 #[tokio::test]
 async fn discovery_calls_the_key_that_the_row_names() {
     let regions = Regions::new().await;
-    let store = regions.in_frankfurt(KmsConfiguration::Discovery);
+    let store = regions.in_frankfurt(discovery());
     for (id, key) in [("single", &regions.key), ("multi", &regions.primary)] {
         store.active(id).await.unwrap();
         store.beacon_key(id).await.unwrap();
         assert_eq!(regions.asked(), [key.as_str(), key]);
     }
     // Without a thought for regions.
-    let away = regions.in_ireland(KmsConfiguration::Discovery);
+    let away = regions.in_ireland(discovery());
     let error = away.active("multi").await.unwrap_err();
     assert_eq!(failed_call(&error), ("Decrypt", KmsErrorKind::NotFound));
 }
@@ -173,7 +182,7 @@ async fn multi_region_discovery_calls_the_replica_of_its_region() {
 async fn discovery_only_reads() {
     let regions = Regions::new().await;
     let rows = regions.table.rows();
-    for configuration in [KmsConfiguration::Discovery, discovery_in(FRANKFURT)] {
+    for configuration in [discovery(), discovery_in(FRANKFURT)] {
         let store = regions.in_frankfurt(configuration);
         for error in [
             store.create("new", &BTreeMap::new()).await.unwrap_err(),
@@ -195,7 +204,7 @@ async fn discovery_only_reads() {
 #[tokio::test]
 async fn discovery_refuses_what_is_altered() {
     let regions = Regions::new().await;
-    let store = regions.in_frankfurt(KmsConfiguration::Discovery);
+    let store = regions.in_frankfurt(discovery());
     let mut rows = regions.table.rows();
     for row in &mut rows {
         let other = if row.id == "single" {
@@ -210,4 +219,65 @@ async fn discovery_refuses_what_is_altered() {
     assert_eq!(altered(&error), "branch:ACTIVE");
     let error = store.active("multi").await.unwrap_err();
     assert!(matches!(error, BranchKeyError::KeyArn { .. }), "{error:?}");
+}
+
+/// Somebody who writes to the table has a KMS account of their own, whose key the reader may use: what they plant is
+/// genuine but for the account.
+#[tokio::test]
+async fn discovery_ends_with_the_accounts_of_its_filter() {
+    const FOREIGN: &str = "444455556666";
+    let kms = LocalKms::builder().account(FOREIGN).start_blocking().unwrap();
+    let region = kms.region(FRANKFURT);
+    let client = kms.client(FRANKFURT, ANYONE);
+    let table = Arc::new(MemoryKeyTable::new());
+    let over = |configuration| store(NAME, table.clone(), &client, configuration);
+    for (id, key) in [
+        ("single", region.create_key()),
+        ("multi", region.key().multi_region().create().unwrap()),
+    ] {
+        let theirs = over(strict(&key));
+        theirs.create(id, &BTreeMap::new()).await.unwrap();
+        let forgotten = format!("{id}, forgotten");
+        theirs.create(&forgotten, &BTreeMap::new()).await.unwrap();
+        theirs.forget(&forgotten).await.unwrap();
+    }
+    kms.forget_requests();
+    let every = |filter: DiscoveryFilter| {
+        let region = FRANKFURT.to_owned();
+        [
+            KmsConfiguration::Discovery(filter.clone()),
+            KmsConfiguration::MultiRegionDiscovery { region, filter },
+        ]
+    };
+    let both = home().accounts([FOREIGN]);
+    for configuration in every(both.clone()).into_iter().chain(every(both.regions([FRANKFURT]))) {
+        let store = over(configuration);
+        for id in ["single", "multi"] {
+            store.active(id).await.unwrap();
+            let error = store.active(&format!("{id}, forgotten")).await.unwrap_err();
+            assert!(matches!(error, BranchKeyError::Shredded { .. }), "{error:?}");
+        }
+    }
+    kms.forget_requests();
+    for filter in [
+        home(),
+        DiscoveryFilter::partition("aws-cn").accounts([FOREIGN]),
+        DiscoveryFilter::partition("aws").accounts([FOREIGN]).regions([IRELAND]),
+    ] {
+        for configuration in every(filter) {
+            let store = over(configuration);
+            for id in ["single", "multi", "single, forgotten", "multi, forgotten"] {
+                let error = store.active(id).await.unwrap_err();
+                assert!(is_other_key(&error) && error.is_refused(), "{error:?}");
+                assert!(error.to_string().contains(FOREIGN), "{error}");
+            }
+        }
+    }
+    assert!(kms.requests().is_empty());
+
+    for configuration in every(DiscoveryFilter::partition("aws")) {
+        let error = KeyStore::new(NAME, MemoryKeyTable::new(), client.clone(), configuration).unwrap_err();
+        assert!(matches!(error, KeyringError::Discovery { .. }), "{error:?}");
+        assert!(error.to_string().contains("names no account"), "{error}");
+    }
 }

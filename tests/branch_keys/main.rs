@@ -7,6 +7,7 @@ mod dynamodb;
 mod engine;
 mod faults;
 mod life;
+mod meddling;
 mod moto;
 mod postgres;
 mod processes;

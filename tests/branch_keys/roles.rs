@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
-use envelope_runtime::keyring::key_store::{BranchKeyError, BranchKeySource, BranchKeyStore, KeyStore, MemoryKeyTable};
+use envelope_runtime::keyring::key_store::{
+    BranchKeyError, BranchKeySource, BranchKeyStore, KeyStore, MemoryKeyTable, RowKind,
+};
 use envelope_runtime::keyring::kms::KmsErrorKind;
 use envelope_testing::LocalKms;
 
@@ -92,15 +95,71 @@ async fn roles_end_with_the_store() {
     );
     mine.create("acme", &BTreeMap::new()).await.unwrap();
     let row = mine.table().read("acme", "branch:ACTIVE").await.unwrap().unwrap();
-    let request = kms.client(FRANKFURT, ADMINISTRATOR).re_encrypt();
-    let request = request.source_key_id(&key).destination_key_id(&key);
-    let request = request.ciphertext_blob(Blob::new(row.wrapped.clone()));
-    let context = row.kms_context(NAME).into_iter().collect();
-    let error = request
-        .set_source_encryption_context(Some(context))
-        .send()
-        .await
-        .unwrap_err();
-    let code = error.into_service_error().meta().code().map(str::to_owned);
-    assert_eq!(code.as_deref(), Some("AccessDeniedException"));
+    let administrator = kms.client(FRANKFURT, ADMINISTRATOR);
+    let moved = re_encrypt(
+        &administrator,
+        &key,
+        &row.wrapped,
+        row.kms_context(NAME),
+        BTreeMap::new(),
+    )
+    .await;
+    assert_eq!(moved, Err(DENIED.to_owned()));
+}
+
+/// Tombstones are what administrators may decrypt: nothing becomes one, and none becomes a key.
+#[tokio::test]
+async fn administrators_cannot_pass_a_key_off_as_a_tombstone() {
+    let (kms, table, key) = company();
+    let administrator = kms.client(FRANKFURT, ADMINISTRATOR);
+    let store = store(NAME, table.clone(), &administrator, strict(&key));
+    store.create("acme", &BTreeMap::new()).await.unwrap();
+    store.create("globex", &BTreeMap::new()).await.unwrap();
+    store.forget("globex").await.unwrap();
+
+    let entry = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+    let bare = BTreeMap::from([entry("tablename", NAME), entry("type", "tombstone:FORGOTTEN")]);
+    let rows = table.rows();
+    let (tombstones, keys): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.kind == RowKind::Tombstone);
+    assert_eq!((tombstones.len(), keys.len()), (1, 3));
+    for row in keys {
+        let own = row.kms_context(NAME);
+        let mut disguised = own.clone();
+        disguised.extend(bare.clone());
+        for tombstone in [&bare, &disguised] {
+            let passed_off = re_encrypt(&administrator, &key, &row.wrapped, own.clone(), tombstone.clone()).await;
+            assert_eq!(passed_off, Err(DENIED.to_owned()), "{row:?}");
+            for buried in &tombstones {
+                let from = buried.kms_context(NAME);
+                for to in [&own, tombstone] {
+                    let raised = re_encrypt(&administrator, &key, &buried.wrapped, from.clone(), to.clone()).await;
+                    assert_eq!(raised, Err(DENIED.to_owned()), "{row:?}");
+                }
+            }
+        }
+        // What is denied is the disguise: the row as it is can be re-encrypted, or nobody could rotate.
+        re_encrypt(&administrator, &key, &row.wrapped, own.clone(), own)
+            .await
+            .unwrap();
+    }
+}
+
+const DENIED: &str = "AccessDeniedException";
+
+/// The ciphertext under another context, or the code of the error.
+async fn re_encrypt(
+    client: &Client,
+    key: &str,
+    wrapped: &[u8],
+    from: BTreeMap<String, String>,
+    to: BTreeMap<String, String>,
+) -> Result<Vec<u8>, String> {
+    let request = client.re_encrypt().source_key_id(key).destination_key_id(key);
+    let request = request.ciphertext_blob(Blob::new(wrapped));
+    let request = request.set_source_encryption_context(Some(from.into_iter().collect()));
+    let request = request.set_destination_encryption_context(Some(to.into_iter().collect()));
+    match request.send().await {
+        Ok(answer) => Ok(answer.ciphertext_blob.unwrap().into_inner()),
+        Err(error) => Err(error.into_service_error().meta().code().unwrap().to_owned()),
+    }
 }

@@ -169,7 +169,7 @@ async fn a_copied_row_is_refused() {
     read(&world.store, "acme", "branch:ACTIVE").await.unwrap();
 }
 
-/// A table that answers with the row of another id does not get its row accepted for it.
+/// Rows are bound to the logical name of the store that wrote them.
 #[tokio::test]
 async fn a_row_of_another_table_is_refused() {
     let world = World::with_acme().await;

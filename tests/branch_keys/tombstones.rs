@@ -132,6 +132,18 @@ async fn a_tombstone_does_not_hide_what_is_there() {
     world.store.version("acme", version).await.unwrap();
     let listed = world.store.list().await.unwrap();
     assert!(listed[0].active.is_some(), "{listed:?}");
+    // Nor does it say of what is missing that it was forgotten.
+    let missing = contract::version(9);
+    let error = world.store.version("acme", missing).await.unwrap_err();
+    assert!(
+        matches!(error, BranchKeyError::VersionNotFound { version, .. } if version == missing),
+        "{error:?}"
+    );
+    let beacon = world.row("acme", "beacon:ACTIVE");
+    world.remove("acme", "beacon:ACTIVE");
+    let error = world.store.beacon_key("acme").await.unwrap_err();
+    assert!(matches!(error, BranchKeyError::NotFound { .. }), "{error:?}");
+    world.add(beacon);
     // To forget it again removes what is left, and makes nothing anew.
     world.remove("acme", "branch:ACTIVE");
     let kept = world.row("acme", TOMBSTONE);

@@ -90,9 +90,9 @@ pub enum KeyringError {
         #[source]
         source: super::kms::KmsCause,
     },
-    /// A discovery keyring cannot be made.
+    /// A discovery keyring, or a key store that discovers its keys, cannot be made.
     #[cfg(feature = "kms")]
-    #[error("the KMS discovery keyring cannot be made: {problem}")]
+    #[error("the KMS discovery keyring or key store cannot be made: {problem}")]
     Discovery {
         /// What is wrong.
         problem: &'static str,

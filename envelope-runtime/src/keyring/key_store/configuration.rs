@@ -5,7 +5,7 @@
 use super::{BranchKeyError, KeyRow};
 use crate::keyring::KeyringError;
 use crate::keyring::key_name::check_name;
-use crate::keyring::kms::KeyArn;
+use crate::keyring::kms::{DiscoveryFilter, KeyArn};
 
 /// Which KMS keys a [`KeyStore`](super::KeyStore) uses.
 ///
@@ -13,10 +13,11 @@ use crate::keyring::kms::KeyArn;
 /// |---|---|---|---|
 /// | [`Key`](Self::Key) | yes | this key | this key |
 /// | [`MultiRegionKey`](Self::MultiRegionKey) | yes | this key and its replicas | this key |
-/// | [`Discovery`](Self::Discovery) | no | any key | the key that a row names |
-/// | [`MultiRegionDiscovery`](Self::MultiRegionDiscovery) | no | any key | the key that a row names; of a multi-Region key, its replica in the region |
+/// | [`Discovery`](Self::Discovery) | no | keys that the filter lets pass | the key that a row names |
+/// | [`MultiRegionDiscovery`](Self::MultiRegionDiscovery) | no | keys that the filter lets pass | the key that a row names; of a multi-Region key, its replica in the region |
 ///
-/// With discovery, who writes to the table chooses the KMS key, if the reader's permissions allow it. Prefer to name the key.
+/// With discovery, who writes to the table chooses the KMS key, among those that the filter lets pass. Whoever may also wrap
+/// under one of them can plant rows that are genuine: branch keys that they know, and tombstones. Prefer to name the key.
 ///
 /// ```
 /// use envelope_runtime::keyring::key_store::KmsConfiguration;
@@ -33,12 +34,14 @@ pub enum KmsConfiguration {
     Key(KeyArn),
     /// One key, and where it is a multi-Region key, what is under its replicas. The client's region is that of this ARN.
     MultiRegionKey(KeyArn),
-    /// The keys that rows name, in the client's region. Only reads.
-    Discovery,
-    /// The keys that rows name, multi-Region keys by their replicas in a region. Only reads.
+    /// The keys that rows name and that a filter lets pass, in the client's region. Only reads.
+    Discovery(DiscoveryFilter),
+    /// The keys that rows name and that a filter lets pass, multi-Region keys by their replicas in a region. Only reads.
     MultiRegionDiscovery {
         /// The region of the replicas, which is the client's.
         region: String,
+        /// Which keys rows may name. Regions in it are those that rows name, not that of the replicas.
+        filter: DiscoveryFilter,
     },
 }
 
@@ -48,8 +51,13 @@ pub(super) const HIERARCHY_VERSION: u32 = 1;
 impl KmsConfiguration {
     /// Checks what a configuration holds that is no ARN.
     pub(super) fn check(&self) -> Result<(), KeyringError> {
-        let Self::MultiRegionDiscovery { region } = self else {
-            return Ok(());
+        let region = match self {
+            Self::Key(_) | Self::MultiRegionKey(_) => return Ok(()),
+            Self::Discovery(filter) => return filter.check(),
+            Self::MultiRegionDiscovery { region, filter } => {
+                filter.check()?;
+                region
+            }
         };
         check_name("region", region)?;
         if region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
@@ -65,7 +73,7 @@ impl KmsConfiguration {
     pub(super) fn writing_key(&self, store: &str) -> Result<&KeyArn, BranchKeyError> {
         match self {
             Self::Key(key) | Self::MultiRegionKey(key) => Ok(key),
-            Self::Discovery | Self::MultiRegionDiscovery { .. } => Err(BranchKeyError::OnlyReads {
+            Self::Discovery(_) | Self::MultiRegionDiscovery { .. } => Err(BranchKeyError::OnlyReads {
                 store: store.to_owned(),
             }),
         }
@@ -91,7 +99,12 @@ impl KmsConfiguration {
             (Self::Key(key), Ok(found)) if *key == found => return Ok(found),
             (Self::MultiRegionKey(key), Ok(found)) if key.same_mrk(&found) => return Ok(key.clone()),
             (Self::Key(key) | Self::MultiRegionKey(key), Ok(found)) => (key.to_string(), found.to_string()),
-            (Self::MultiRegionDiscovery { region }, Ok(found)) if found.is_mrk() => {
+            (Self::Discovery(filter) | Self::MultiRegionDiscovery { filter, .. }, Ok(found))
+                if !filter.matches(&found) =>
+            {
+                (filter.describe(), found.to_string())
+            }
+            (Self::MultiRegionDiscovery { region, .. }, Ok(found)) if found.is_mrk() => {
                 let replica = found.in_region(region);
                 return replica.map_err(|source| BranchKeyError::KeyArn {
                     id,
@@ -100,7 +113,7 @@ impl KmsConfiguration {
                     source,
                 });
             }
-            (Self::Discovery | Self::MultiRegionDiscovery { .. }, Ok(found)) => return Ok(found),
+            (Self::Discovery(_) | Self::MultiRegionDiscovery { .. }, Ok(found)) => return Ok(found),
             (_, Err(source)) => {
                 return Err(BranchKeyError::KeyArn {
                     id,

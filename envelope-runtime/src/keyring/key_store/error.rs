@@ -85,7 +85,7 @@ pub enum BranchKeyError {
         /// The store's logical name.
         store: String,
     },
-    /// A row is under another KMS key than the store is configured for. KMS was not called.
+    /// A row is under another KMS key than the store is configured for, or than its filter lets pass. KMS was not called.
     #[error(
         "the row `{row}` of branch key `{id}` in the key store `{store}` is under the KMS key `{found}`, which is not the \
          configured `{configured}`"
@@ -99,7 +99,7 @@ pub enum BranchKeyError {
         store: String,
         /// The ARN in the row.
         found: String,
-        /// The configured one.
+        /// The configured one, or those that the filter lets pass.
         configured: String,
     },
     /// A row names no KMS key by its ARN. KMS was not called.

@@ -59,17 +59,21 @@ impl RowKind {
         }
     }
 
-    /// The kind that a row's attributes `type` and `version` say; nothing if they contradict each other.
+    /// The kind that a row's attributes `type` and `version` say; nothing if they contradict each other, or are not to the
+    /// letter what [`type_name`](Self::type_name) and [`version_name`](Self::version_name) write: rows are found and
+    /// authenticated by that.
     #[must_use]
     pub fn parse(type_name: &str, version_name: Option<&str>) -> Option<Self> {
         let version = |name: &str| name.strip_prefix(VERSION)?.parse().ok();
-        match (type_name, version_name) {
+        let kind = match (type_name, version_name) {
             (ACTIVE, Some(name)) => version(name).map(Self::Active),
             (BEACON, None) => Some(Self::Beacon),
             (TOMBSTONE, None) => Some(Self::Tombstone),
             (name, None) => version(name).map(Self::Version),
             _ => None,
-        }
+        };
+        // A UUID can be written in more than one way.
+        kind.filter(|kind| kind.type_name() == type_name && kind.version_name().as_deref() == version_name)
     }
 }
 
@@ -138,6 +142,7 @@ mod tests {
     fn kinds_have_the_names_of_the_specification() {
         let version: BranchKeyVersion = UUID.parse().unwrap();
         let named = format!("branch:version:{UUID}");
+        let upper = format!("branch:version:{}", UUID.to_uppercase());
         for (kind, name, version_name) in [
             (RowKind::Active(version), "branch:ACTIVE", Some(named.as_str())),
             (RowKind::Beacon, "beacon:ACTIVE", None),
@@ -154,6 +159,8 @@ mod tests {
             ("beacon:ACTIVE", Some(named.as_str())),
             ("branch:version:1", None),
             (named.as_str(), Some(named.as_str())),
+            (upper.as_str(), None),
+            ("branch:ACTIVE", Some(upper.as_str())),
             ("", None),
         ] {
             assert_eq!(RowKind::parse(name, version_name), None, "{name}");

@@ -59,7 +59,8 @@ impl<S: BranchKeySource + ?Sized> BranchKeySource for Arc<S> {
 pub struct KeyListing {
     /// The id.
     pub id: String,
-    /// The active version; nothing if the branch key was forgotten.
+    /// The active version; nothing if the branch key was forgotten. Not authenticated: this is what the table says, and who
+    /// writes to it can have it say otherwise. Ask for the key ([`BranchKeySource::active`]) to know.
     pub active: Option<BranchKeyVersion>,
     /// When the active version was made, or the branch key forgotten: ISO 8601, UTC.
     pub since: String,
@@ -81,6 +82,11 @@ impl KeyListing {
 }
 
 /// A source whose branch keys can be made, renewed and forgotten.
+///
+/// After [`create`](Self::create) and [`rotate`](Self::rotate), [`BranchKeyError::Exists`], [`BranchKeyError::Conflict`] and
+/// [`TableError::Malformed`](super::TableError::Malformed) mean that nothing was changed. After
+/// [`TableError::Unavailable`](super::TableError::Unavailable) it is not known whether it was: look which version is active
+/// before doing it again. [`forget`](Self::forget) that failed can be called again in any case.
 pub trait BranchKeyStore: BranchKeySource {
     /// Makes a branch key with its first version, and the key that its beacons are derived from. `context` is bound to them.
     ///

@@ -8,8 +8,11 @@ use crate::keyring::BoxFuture;
 
 /// A table of branch key rows: it keeps what it is given, and knows nothing of keys.
 ///
-/// Called by a store. No row is ever written over but that of an active version, and that one by compare-and-set; an error
-/// means that nothing was changed.
+/// Called by a store. No row is ever written over but that of an active version, and that one by compare-and-set.
+///
+/// Of [`create`](Self::create) and [`rotate`](Self::rotate), [`TableError::Exists`], [`TableError::Conflict`] and
+/// [`TableError::Malformed`] mean that nothing was changed; after [`TableError::Unavailable`] it is not known whether it was: the
+/// answer may have been lost on its way. [`forget`](Self::forget) that failed may have done a part, and is called again.
 pub trait KeyTable: fmt::Debug + Send + Sync {
     /// Makes the table if it is not there. What is there already must have the right shape.
     ///

@@ -18,9 +18,9 @@ use crate::keyring::{BoxFuture, Keyring, KeyringError};
 use crate::materials::{EncodedContext, EncryptedDataKey, UnwrappedDataKey, WrappedDataKey};
 use crate::secret::DataKey;
 
-/// Which keys a [`KmsDiscoveryKeyring`] may unwrap by.
+/// Which keys a [`KmsDiscoveryKeyring`], or a key store that discovers its keys, may unwrap by.
 ///
-/// Accounts must be named. A record says itself which key it is under, and anybody can wrap a data key under a key of
+/// Accounts must be named. A record, or a row, says itself which key it is under, and anybody can wrap a data key under a key of
 /// an account of their own: a reader that took any account would take records from anybody.
 ///
 /// ```
@@ -71,6 +71,34 @@ impl DiscoveryFilter {
             && self.accounts.contains(key.account())
             && (self.regions.is_empty() || self.regions.contains(key.region()))
     }
+
+    /// Checks that it lets anything pass.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyringError::Discovery`] if it names no account.
+    pub(in crate::keyring) fn check(&self) -> Result<(), KeyringError> {
+        match self.accounts.is_empty() {
+            true => Err(KeyringError::Discovery {
+                problem: "its filter names no account; name those whose keys may unwrap",
+            }),
+            false => Ok(()),
+        }
+    }
+
+    /// How errors name the keys that it lets pass.
+    pub(in crate::keyring) fn describe(&self) -> String {
+        let list = |names: &BTreeSet<String>| names.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        let mut text = format!(
+            "keys of partition {}, of accounts {}",
+            self.partition,
+            list(&self.accounts)
+        );
+        if !self.regions.is_empty() {
+            text.push_str(&format!(", of regions {}", list(&self.regions)));
+        }
+        text
+    }
 }
 
 /// Unwraps data keys by whatever KMS key the record names, within a filter. It never wraps.
@@ -107,11 +135,7 @@ impl KmsDiscoveryKeyring {
     ///
     /// [`KeyringError::Discovery`] if the filter names no account, or the client no region.
     pub fn new(client: Client, filter: DiscoveryFilter) -> Result<Self, KeyringError> {
-        if filter.accounts.is_empty() {
-            return Err(KeyringError::Discovery {
-                problem: "its filter names no account; name those whose keys may unwrap",
-            });
-        }
+        filter.check()?;
         let keyring = Self {
             clients: Vec::new(),
             counters: Arc::default(),
@@ -206,12 +230,11 @@ impl KmsDiscoveryKeyring {
 
     /// How errors name its keys.
     fn own(&self) -> String {
-        let list = |items: Vec<&str>| items.join(", ");
+        let regions: Vec<_> = self.clients.iter().map(|(region, _)| region.as_str()).collect();
         format!(
-            "KMS keys of partition `{}`, of accounts {}, by clients of regions {}",
-            self.filter.partition,
-            list(self.filter.accounts.iter().map(String::as_str).collect()),
-            list(self.clients.iter().map(|(region, _)| region.as_str()).collect()),
+            "KMS {}, by clients of regions {}",
+            self.filter.describe(),
+            regions.join(", ")
         )
     }
 }

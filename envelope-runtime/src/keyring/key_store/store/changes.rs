@@ -93,7 +93,7 @@ impl KeyStore {
         Ok(listings.into_values().collect())
     }
 
-    /// A tombstone for an id of which an authentic row is there. `refused`: why there is no tombstone yet, if it has one.
+    /// A tombstone for an id of which an authentic row is there, or was meanwhile. `refused`: why there is no tombstone yet, if it has one.
     async fn new_tombstone(&self, id: &str, refused: Option<BranchKeyError>) -> Result<KeyRow, BranchKeyError> {
         let mut refused = refused;
         for type_name in [ACTIVE, BEACON] {
@@ -119,10 +119,12 @@ impl KeyStore {
                 made_or_failed => return made_or_failed,
             }
         }
-        Err(refused.unwrap_or_else(|| BranchKeyError::NotFound {
-            id: id.to_owned(),
-            store: self.name.clone(),
-        }))
+        // Somebody else may have forgotten it since the tombstone was looked for: then it is theirs.
+        match self.tombstone(id).await {
+            Ok(Some(tombstone)) => Ok(tombstone),
+            Ok(None) => Err(refused.unwrap_or_else(|| self.not_found(id))),
+            Err(error) => Err(refused.unwrap_or(error)),
+        }
     }
 
     /// The tombstone that takes a row's place, once the row has been authenticated.

@@ -31,7 +31,8 @@ use crate::secret::BranchKey;
 /// hold: a row that was altered, copied to another id, type or table, or that a store of another logical name wrote, is
 /// [`Altered`](BranchKeyError::Altered).
 ///
-/// Where a row is missing, a read looks for a tombstone (one more row, and `Decrypt` if there is one). An authentic one is
+/// Where a row is missing, a read looks for the active row, and where that is missing too, for a tombstone (one more row for
+/// each, and `Decrypt` if there is a tombstone). An authentic one is
 /// told as [`Shredded`](BranchKeyError::Shredded); one that was forged, altered or copied from another id is `Altered`. A
 /// tombstone beside a row does not hide it.
 ///
@@ -72,7 +73,8 @@ impl KeyStore {
     ///
     /// # Errors
     ///
-    /// [`KeyringError::Name`] if the logical name, or the region of a configuration, is none.
+    /// [`KeyringError::Name`] if the logical name, or the region of a configuration, is none; [`KeyringError::Discovery`] if
+    /// its filter names no account.
     pub fn new(
         logical_name: impl Into<String>,
         table: impl KeyTable + 'static,

@@ -32,13 +32,14 @@ impl KeyStore {
     ) -> Result<Arc<BranchKeyMaterials>, BranchKeyError> {
         let name = RowKind::Version(version).type_name();
         let Some(row) = self.find(id, &name).await? else {
-            let absence = self.absence(id).await;
-            let is_known = matches!(absence, BranchKeyError::NotFound { .. }) && self.find(id, ACTIVE).await?.is_some();
-            return Err(match (is_known, absence) {
-                (true, BranchKeyError::NotFound { id, store }) => {
-                    BranchKeyError::VersionNotFound { id, version, store }
-                }
-                (_, absence) => absence,
+            return Err(match self.find(id, ACTIVE).await? {
+                // Not forgotten, whatever lies beside it: a tombstone comes as the active row goes.
+                Some(_) => BranchKeyError::VersionNotFound {
+                    id: id.to_owned(),
+                    version,
+                    store: self.name.clone(),
+                },
+                None => self.absence(id).await,
             });
         };
         let key = self.unwrap(&row).await?;
@@ -46,10 +47,14 @@ impl KeyStore {
     }
 
     pub(super) async fn beacon(&self, id: &str) -> Result<BranchKey, BranchKeyError> {
-        match self.find(id, BEACON).await? {
-            Some(row) => self.unwrap(&row).await,
-            None => Err(self.absence(id).await),
+        if let Some(row) = self.find(id, BEACON).await? {
+            return self.unwrap(&row).await;
         }
+        Err(match self.find(id, ACTIVE).await? {
+            // As of a version that is missing.
+            Some(_) => self.not_found(id),
+            None => self.absence(id).await,
+        })
     }
 
     /// The row of an id and a type, as the table has it.
@@ -64,18 +69,22 @@ impl KeyStore {
         }
     }
 
-    /// Why there is no row of an id: it was forgotten, as an authentic tombstone says, or it is not known.
+    /// Why there is no active row of an id: it was forgotten, as an authentic tombstone says, or it is not known.
     pub(super) async fn absence(&self, id: &str) -> BranchKeyError {
         match self.tombstone(id).await {
             Ok(Some(tombstone)) => BranchKeyError::Shredded {
                 id: tombstone.id,
                 since: tombstone.create_time,
             },
-            Ok(None) => BranchKeyError::NotFound {
-                id: id.to_owned(),
-                store: self.name.clone(),
-            },
+            Ok(None) => self.not_found(id),
             Err(error) => error,
+        }
+    }
+
+    pub(super) fn not_found(&self, id: &str) -> BranchKeyError {
+        BranchKeyError::NotFound {
+            id: id.to_owned(),
+            store: self.name.clone(),
         }
     }
 
