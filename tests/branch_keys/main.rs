@@ -6,6 +6,7 @@ mod dynamodb;
 mod engine;
 mod faults;
 mod life;
+mod limits;
 mod moto;
 mod postgres;
 mod processes;
