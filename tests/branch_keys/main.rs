@@ -7,6 +7,7 @@ mod dynamodb;
 mod engine;
 mod faults;
 mod life;
+mod limits;
 mod meddling;
 mod moto;
 mod postgres;

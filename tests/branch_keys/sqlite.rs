@@ -41,7 +41,12 @@ async fn file(folder: &TempDir, journal: SqliteJournalMode) -> SqlitePool {
 }
 
 fn table(pool: &SqlitePool, name: &str) -> Table {
-    Arc::new(SqliteKeyTable::new(pool.clone(), name).unwrap())
+    // The races are about turns, not about how fast the machine is.
+    Arc::new(
+        SqliteKeyTable::new(pool.clone(), name)
+            .unwrap()
+            .timeout(Duration::from_secs(60)),
+    )
 }
 
 async fn run(pool: &SqlitePool, sql: &str) {

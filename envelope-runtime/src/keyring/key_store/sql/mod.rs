@@ -15,6 +15,7 @@
 //! Whoever writes does so alone, in one transaction, whichever program it is in; who only reads waits for nobody.
 
 mod error;
+mod limit;
 mod name;
 mod operations;
 #[cfg(feature = "postgres")]

@@ -6,7 +6,6 @@ macro_rules! operations {
     ($database:ty) => {
         mod operations {
             use sqlx_core::database::Database;
-            use sqlx_core::pool::Pool;
             use sqlx_core::query::query;
             use sqlx_core::sql_str::AssertSqlSafe;
 
@@ -18,32 +17,34 @@ macro_rules! operations {
 
             /// The row of an id and a type.
             pub(super) async fn read(
-                pool: &Pool<$database>,
+                connection: &mut Connection,
                 sql: &Statements,
                 id: &str,
                 type_name: &str,
             ) -> Result<Option<KeyRow>, TableError> {
                 let query = query(AssertSqlSafe(sql.read.as_str())).bind(id).bind(type_name);
-                let row = query.fetch_optional(pool).await?;
+                let row = query.fetch_optional(connection).await?;
                 row.as_ref().map(read_row).transpose()
             }
 
             /// All rows of an id.
             pub(super) async fn read_all(
-                pool: &Pool<$database>,
+                connection: &mut Connection,
                 sql: &Statements,
                 id: &str,
             ) -> Result<Vec<KeyRow>, TableError> {
                 let rows = query(AssertSqlSafe(sql.read_all.as_str()))
                     .bind(id)
-                    .fetch_all(pool)
+                    .fetch_all(connection)
                     .await?;
                 rows.iter().map(read_row).collect()
             }
 
             /// The rows of active versions, and tombstones.
-            pub(super) async fn list(pool: &Pool<$database>, sql: &Statements) -> Result<Vec<KeyRow>, TableError> {
-                let rows = query(AssertSqlSafe(sql.list.as_str())).fetch_all(pool).await?;
+            pub(super) async fn list(connection: &mut Connection, sql: &Statements) -> Result<Vec<KeyRow>, TableError> {
+                let rows = query(AssertSqlSafe(sql.list.as_str()))
+                    .fetch_all(connection)
+                    .await?;
                 rows.iter().map(read_row).collect()
             }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx_core::connection::Connection as _;
 use sqlx_core::pool::{Pool, PoolConnection};
@@ -11,6 +12,7 @@ use sqlx_core::row::Row as _;
 use sqlx_core::sql_str::AssertSqlSafe;
 use sqlx_sqlite::Sqlite;
 
+use super::limit::{DEFAULT_TIMEOUT, within};
 use super::name::TableName;
 use super::shape::{self, Column};
 use super::statements::{RULES, Statements};
@@ -23,8 +25,8 @@ super::operations::operations!(sqlx_sqlite::Sqlite);
 ///
 /// The pool is the program's own. SQLite is built from the source that comes with its driver, or, if the environment variable
 /// `LIBSQLITE3_SYS_USE_PKG_CONFIG` is set while building, the machine's: 3.37 or later. Any number of programs on one machine
-/// may share the file. Writers take turns (`BEGIN IMMEDIATE`), and wait as long as the pool's `busy_timeout` says. A database
-/// in memory wants a pool of one connection that never goes.
+/// may share the file. Writers take turns (`BEGIN IMMEDIATE`), and wait as long as the pool's `busy_timeout` says, and
+/// no longer than [`timeout`](Self::timeout). A database in memory wants a pool of one connection that never goes.
 ///
 /// A connection that writes has `secure_delete` on, so that what is removed is overwritten in the file, and `synchronous`
 /// at least `FULL`, so that what is written survives a loss of power; both settings stay with the connection. After
@@ -53,6 +55,7 @@ pub struct SqliteKeyTable {
     pool: Pool<Sqlite>,
     name: TableName,
     sql: Statements,
+    timeout: Duration,
 }
 
 /// What a name is, and whether it is STRICT.
@@ -74,7 +77,24 @@ impl SqliteKeyTable {
         // A temporary table, or one of a database that is attached, may have the same name.
         let name = TableName::plain(name)?.or_in("main");
         let sql = Statements::new(&name);
-        Ok(Self { pool, name, sql })
+        Ok(Self {
+            pool,
+            name,
+            sql,
+            timeout: DEFAULT_TIMEOUT,
+        })
+    }
+
+    /// How long an operation may take in all, the wait for a connection of the pool included. Default: 10 s.
+    ///
+    /// Then it ends with [`TableError::Unavailable`]. SQLite goes on with the statement that it is at, and its connection is
+    /// back in the pool after that. The transaction of a write is rolled back, unless SQLite was committing it already. The
+    /// caller cannot know, and may ask again: `rotate` makes one more version, `create` says [`TableError::Exists`], `forget`
+    /// may be repeated.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
     }
 
     /// A connection whose writes last, and whose deletions leave nothing in the file.
@@ -149,7 +169,7 @@ fn unavailable(problem: &'static str) -> TableError {
 
 impl KeyTable for SqliteKeyTable {
     fn create_table(&self) -> BoxFuture<'_, Result<(), TableError>> {
-        Box::pin(async move {
+        Box::pin(within(self.timeout, async move {
             // Looked at first: a file that is read-only has one.
             if self.found().await? {
                 return Ok(());
@@ -162,28 +182,37 @@ impl KeyTable for SqliteKeyTable {
                 true => Ok(()),
                 false => Err(shape::differs(self.name.table(), "it was made, and is not there")),
             }
-        })
+        }))
     }
 
     fn read<'a>(&'a self, id: &'a str, type_name: &'a str) -> BoxFuture<'a, Result<Option<KeyRow>, TableError>> {
-        Box::pin(operations::read(&self.pool, &self.sql, id, type_name))
+        Box::pin(within(self.timeout, async move {
+            let mut connection = self.pool.acquire().await?;
+            operations::read(&mut connection, &self.sql, id, type_name).await
+        }))
     }
 
     fn read_all<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Vec<KeyRow>, TableError>> {
-        Box::pin(operations::read_all(&self.pool, &self.sql, id))
+        Box::pin(within(self.timeout, async move {
+            let mut connection = self.pool.acquire().await?;
+            operations::read_all(&mut connection, &self.sql, id).await
+        }))
     }
 
     fn list(&self) -> BoxFuture<'_, Result<Vec<KeyRow>, TableError>> {
-        Box::pin(operations::list(&self.pool, &self.sql))
+        Box::pin(within(self.timeout, async move {
+            let mut connection = self.pool.acquire().await?;
+            operations::list(&mut connection, &self.sql).await
+        }))
     }
 
     fn create(&self, rows: Vec<KeyRow>) -> BoxFuture<'_, Result<(), TableError>> {
-        Box::pin(async move {
+        Box::pin(within(self.timeout, async move {
             let mut writer = self.writer().await?;
             let mut transaction = writer.begin_with(ALONE).await?;
             operations::create(&mut transaction, &self.sql, &rows).await?;
             Ok(transaction.commit().await?)
-        })
+        }))
     }
 
     fn rotate<'a>(
@@ -192,22 +221,22 @@ impl KeyTable for SqliteKeyTable {
         active: KeyRow,
         replaces: &'a [u8],
     ) -> BoxFuture<'a, Result<(), TableError>> {
-        Box::pin(async move {
+        Box::pin(within(self.timeout, async move {
             let mut writer = self.writer().await?;
             let mut transaction = writer.begin_with(ALONE).await?;
             operations::rotate(&mut transaction, &self.sql, &version, &active, replaces).await?;
             Ok(transaction.commit().await?)
-        })
+        }))
     }
 
     fn forget(&self, tombstone: KeyRow) -> BoxFuture<'_, Result<(), TableError>> {
-        Box::pin(async move {
+        Box::pin(within(self.timeout, async move {
             let mut writer = self.writer().await?;
             let mut transaction = writer.begin_with(ALONE).await?;
             operations::forget(&mut transaction, &self.sql, &tombstone).await?;
             transaction.commit().await?;
             truncate_log(&mut writer).await
-        })
+        }))
     }
 }
 
