@@ -47,8 +47,7 @@ impl Error {
     pub(crate) fn status(&self) -> u8 {
         match self {
             Error::Usage(_) | Error::KmsKey(_) | Error::StoreName(_) | Error::Url(_) => 2,
-            Error::Table(TableError::Shape { .. })
-            | Error::Table(_)
+            Error::Table(_)
             | Error::Connect(_)
             | Error::Timeout(_)
             | Error::NotConfirmed { .. }
