@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::thread;
 
 use aes_gcm::aead::consts::{U12, U16};
-use aes_gcm::aead::{AeadCore, AeadInOut, KeyInit};
+use aes_gcm::aead::{AeadInOut, KeyInit};
 use aes_gcm::{Aes256Gcm, Nonce, Tag};
 use envelope_tests::forger::{EncryptedKey, Entries, Header};
 use envelope_tests::keys::{KEY, NAME};
@@ -108,7 +108,7 @@ pub(crate) fn open(key: &[u8; 32], iv: &[u8], aad: &[u8], wrapped: &[u8]) -> Zer
 
 /// [`open`], by AES-GCM with a key of any length.
 pub(crate) fn open_by(
-    cipher: &(impl AeadInOut + AeadCore<NonceSize = U12, TagSize = U16>),
+    cipher: &impl AeadInOut<NonceSize = U12, TagSize = U16>,
     iv: &[u8],
     aad: &[u8],
     wrapped: &[u8],
