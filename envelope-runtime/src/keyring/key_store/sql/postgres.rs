@@ -274,10 +274,11 @@ impl KeyTable for PostgresKeyTable {
     }
 }
 
-/// Whether the name was given away meanwhile: `unique_violation` of a system table, or `duplicate_table`.
+/// Whether the name was given away meanwhile: `unique_violation` of a system table, `duplicate_table`, or `duplicate_object`
+/// of the table's row type.
 fn is_taken(error: &sqlx_core::Error) -> bool {
     let code = error.as_database_error().and_then(|refusal| refusal.code());
-    matches!(code.as_deref(), Some("23505" | "42P07"))
+    matches!(code.as_deref(), Some("23505" | "42710" | "42P07"))
 }
 
 impl fmt::Debug for PostgresKeyTable {
