@@ -62,7 +62,7 @@ fn main() {
     is_item::<Visit, TenantContext>(2, "patient", Some("day"));
     is_item::<Alarm<'_>, NoContext>(2, "sensor", None);
 
-    let _ = |r: EncryptedReading| -> (u64, String) { r.id() };
+    let _ = |r: EncryptedReading| -> (String, u64) { r.id() };
     let _ = |s: EncryptedSite| -> Vec<u8> { s.id() };
     let _ = |v: EncryptedVisit| -> (String, u32) { v.id() };
     let _ = |r: Reading, s: Site, v: Visit| (r.value, s.address, v.tenant, v.patient, v.day, v.note);
