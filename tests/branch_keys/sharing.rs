@@ -62,7 +62,8 @@ pub(crate) async fn nothing_outlives_a_tombstone(programs: [Table; 2]) {
         let rotations = tokio::spawn({
             let (other, id) = (other.clone(), id.clone());
             async move {
-                for number in 10.. {
+                // As often as there are numbers, should the other program be kept waiting for its turn.
+                for number in 10..=u8::MAX {
                     let Some(old) = other.read(&id, "branch:ACTIVE").await.unwrap() else {
                         return;
                     };
