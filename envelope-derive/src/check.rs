@@ -12,6 +12,9 @@ use crate::model::{Action, Context, Field, Named};
 /// The columns that every encrypted record has beside its fields.
 pub(crate) const GENERATED: [&str; 2] = ["header", "footer"];
 
+/// What every encrypted struct derives.
+pub(crate) const DERIVED: [&str; 3] = ["Clone", "Debug", "PartialEq"];
+
 /// Attributes whose names start so belong to the record format.
 const RESERVED: &str = "aws_dbe_";
 
@@ -44,6 +47,9 @@ pub(crate) fn record(errors: &Errors, lowered: &Lowered<'_>) {
         keys_beside_context(errors, lowered);
     }
     identity(errors, lowered);
+    unbound(errors, lowered);
+    derives(errors, lowered);
+    patch(errors, lowered);
     context_type(errors, lowered);
     context_fields(errors, lowered);
 }
@@ -210,8 +216,43 @@ fn identity(errors: &Errors, Lowered { record, seen }: &Lowered<'_>) {
         errors.push(
             record.ident.span(),
             "nothing says which record this is: mark at least one `signed` or `context` field that is not an `Option` \
-             as `id`, as in `#[envelope(signed, id)]`",
+             as `id`, as in `#[envelope(signed, id)]`, or say on the struct why nothing does, as in `unbound = \"…\"`",
         );
+    }
+}
+
+// The reason would be wrong, and who reads it misled.
+fn unbound(errors: &Errors, Lowered { record, .. }: &Lowered<'_>) {
+    let identified = record.fields.iter().find(|field| field.action.is_id());
+    if let (Some(unbound), Some(field)) = (&record.unbound, identified) {
+        let message = format!(
+            "`unbound` says why nothing identifies a record, and the field `{}` does: remove one of the two",
+            field.ident
+        );
+        errors.push(unbound.key, message);
+    }
+}
+
+// Two implementations of one trait would conflict, in a place that the user does not see.
+fn derives(errors: &Errors, Lowered { record, .. }: &Lowered<'_>) {
+    for path in &record.derives {
+        let derived = path
+            .segments
+            .last()
+            .filter(|last| DERIVED.iter().any(|name| last.ident == name));
+        if let Some(last) = derived {
+            let message = format!("every encrypted struct derives `{}` already: remove it", last.ident);
+            errors.push(last.ident.span(), message);
+        }
+    }
+}
+
+// A patch without fields changes nothing.
+fn patch(errors: &Errors, Lowered { record, seen }: &Lowered<'_>) {
+    if let (Some(span), None, false) = (record.patch_named, record.unprotected().next(), seen.faulty_field) {
+        let message = "a patch changes `unprotected` fields, and this record has none: remove `patch`, and change fields \
+                       through `reseal`";
+        errors.push(span, message);
     }
 }
 

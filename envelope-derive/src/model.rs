@@ -2,20 +2,32 @@
 //!
 //! The model borrows the syntax that it came from, so that generated code and messages keep their spans.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, Generics, Ident, Path, Type, Visibility};
+use syn::{Attribute, Generics, Ident, Meta, Path, Type, Visibility};
 
-use crate::attr::{Constant, ItemKey, Spanned};
+use crate::attr::{Constant, ItemKey, Precision, Spanned};
 use crate::crate_path::CratePath;
 
 /// A struct with `#[derive(Encrypted)]`.
 pub(crate) struct Record<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) vis: &'a Visibility,
-    /// Lifetimes only.
     pub(crate) generics: &'a Generics,
     pub(crate) crate_path: CratePath,
+    /// The name of the encrypted struct.
+    pub(crate) encrypted: Ident,
+    /// What it derives besides.
+    pub(crate) derives: Vec<Path>,
+    /// Its other attributes.
+    pub(crate) attrs: Vec<Meta>,
+    /// The name of the patch, if there are fields that it could change.
+    pub(crate) patch: Ident,
+    /// Where the patch was given a name.
+    pub(crate) patch_named: Option<Span>,
+    /// Why nothing identifies a record, if nothing does.
+    pub(crate) unbound: Option<Spanned<String>>,
     /// The logical name, bound into every record.
     pub(crate) table: String,
     /// The context type. Present exactly when a field is [`Action::Context`] that is no key of an item.
@@ -36,11 +48,25 @@ pub(crate) struct Field<'a> {
     pub(crate) ty: &'a Type,
     /// The type of a value: what `Option` holds, else the declared type.
     pub(crate) value: &'a Type,
+    /// The type of a plaintext column: what `Unverified` holds, else the declared type.
+    pub(crate) column: &'a Type,
+    pub(crate) form: Form,
     /// The name in the record; its key is where it was written.
     pub(crate) name: Spanned<String>,
     pub(crate) action: Action,
     /// The index among all fields of the record in canonical order.
     pub(crate) position: usize,
+}
+
+/// How a protected field's value is written, and read back.
+#[derive(Default)]
+pub(crate) struct Form {
+    /// A module whose functions convert the value.
+    pub(crate) with: Option<Path>,
+    /// The field is an `Option` that is always there: null if it is `None`.
+    pub(crate) null: bool,
+    /// How finely instants are kept, if it was said.
+    pub(crate) precision: Option<Precision>,
 }
 
 /// What happens to a field, and all that depends on it.
@@ -114,6 +140,11 @@ impl Action {
         matches!(self, Action::Context(Part::None | Part::Id))
     }
 
+    /// Whether the column is ciphertext.
+    pub(crate) fn is_encrypted(self) -> bool {
+        matches!(self, Action::Encrypted(_))
+    }
+
     /// The field's letter in the header's legend; an unprotected field has none.
     pub(crate) fn letter(self) -> Option<char> {
         match self {
@@ -135,6 +166,13 @@ impl<'a> Record<'a> {
     pub(crate) fn item_keys(&self) -> Option<(&Field<'a>, Option<&Field<'a>>)> {
         let find = |key| self.fields.iter().find(|field| field.action.item_key() == Some(key));
         find(ItemKey::Partition).map(|partition| (partition, find(ItemKey::Sort)))
+    }
+
+    /// The fields that may be changed alone.
+    pub(crate) fn unprotected(&self) -> impl Iterator<Item = &Field<'a>> {
+        self.fields
+            .iter()
+            .filter(|field| matches!(field.action, Action::Unprotected))
     }
 
     /// The fields in canonical order.
@@ -172,6 +210,25 @@ pub(crate) fn canonical_path(table: &str, name: &str) -> Vec<u8> {
     .concat()
 }
 
+/// Whether a type, or any part of it, is one of the type and const parameters.
+pub(crate) fn mentions(generics: &Generics, ty: &Type) -> bool {
+    let params: Vec<&Ident> = generics
+        .type_params()
+        .map(|param| &param.ident)
+        .chain(generics.const_params().map(|param| &param.ident))
+        .collect();
+    !params.is_empty() && holds(ty.to_token_stream(), &params)
+}
+
+/// Whether one of these names is among the tokens.
+pub(crate) fn holds(tokens: TokenStream, names: &[&Ident]) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => holds(group.stream(), names),
+        TokenTree::Ident(ident) => names.iter().any(|name| ident == **name),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
 /// A struct with `#[derive(EncryptionContext)]`.
 pub(crate) struct Context<'a> {
     pub(crate) ident: &'a Ident,
@@ -187,6 +244,13 @@ pub(crate) struct ContextField<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) ty: &'a Type,
     pub(crate) name: Spanned<String>,
+}
+
+impl Field<'_> {
+    /// Whether the value is marked as one that nobody vouches for.
+    pub(crate) fn is_unverified(&self) -> bool {
+        !std::ptr::eq(self.column, self.ty)
+    }
 }
 
 /// A name and where it was written, whatever has it.

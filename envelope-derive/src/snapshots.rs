@@ -96,6 +96,47 @@ fn an_item_of_version_2() {
 }
 
 #[test]
+fn a_generic_record_under_other_names() {
+    let input: DeriveInput = parse_quote! {
+        #[envelope(table = "messages", encrypted = Sealed, patch = Changes, derive(Eq), attr(must_use), unbound = "a log")]
+        pub struct Message<'a, T: Kind = String, const N: usize = 4>
+        where
+            T: 'a,
+        {
+            #[envelope(signed)]
+            tag: Option<[u8; N]>,
+            #[envelope(encrypted)]
+            body: &'a [T],
+            #[envelope(unprotected)]
+            seen: Unverified<u64>,
+        }
+    };
+    compare("message", expand::encrypted(&input));
+}
+
+#[test]
+fn values_in_other_forms() {
+    let input: DeriveInput = parse_quote! {
+        #[envelope(table = "accounts")]
+        struct Account<T> {
+            #[envelope(signed, id, precision = "seconds")]
+            at: DateTime<Utc>,
+            #[envelope(encrypted, with = cents)]
+            balance: Option<Money>,
+            #[envelope(encrypted, with = cents, null = "seal")]
+            limit: Option<Money>,
+            #[envelope(signed, with = cents)]
+            fee: Money,
+            #[envelope(signed, null = "seal")]
+            branch: Option<T>,
+            #[envelope(unprotected)]
+            note: Option<T>,
+        }
+    };
+    compare("account", expand::encrypted(&input));
+}
+
+#[test]
 fn a_context() {
     let input: DeriveInput = parse_quote! {
         pub struct TenantContext {

@@ -3,17 +3,24 @@
 /// The helper attribute of both derives: `#[envelope(…)]`.
 pub(crate) const ENVELOPE: &str = "envelope";
 
+pub(crate) const ATTR: &str = "attr";
 pub(crate) const CONTEXT: &str = "context";
 pub(crate) const CRATE: &str = "crate";
 pub(crate) const DEFAULT: &str = "default";
+pub(crate) const DERIVE: &str = "derive";
 pub(crate) const ENCRYPTED: &str = "encrypted";
 pub(crate) const ID: &str = "id";
 pub(crate) const NAME: &str = "name";
+pub(crate) const NULL: &str = "null";
 pub(crate) const PARTITION_KEY: &str = "partition_key";
+pub(crate) const PATCH: &str = "patch";
+pub(crate) const PRECISION: &str = "precision";
 pub(crate) const SIGNED: &str = "signed";
 pub(crate) const SORT_KEY: &str = "sort_key";
 pub(crate) const TABLE: &str = "table";
+pub(crate) const UNBOUND: &str = "unbound";
 pub(crate) const UNPROTECTED: &str = "unprotected";
+pub(crate) const WITH: &str = "with";
 
 /// Where an `#[envelope(…)]` attribute stands: this decides which keys it may hold.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,7 +39,7 @@ impl Place {
     /// The keys that may stand here, in the order in which messages list them.
     pub(crate) fn keys(self) -> &'static [&'static str] {
         match self {
-            Place::Record => &[TABLE, CONTEXT, DEFAULT, CRATE],
+            Place::Record => &[TABLE, CONTEXT, DEFAULT, UNBOUND, ENCRYPTED, PATCH, DERIVE, ATTR, CRATE],
             Place::RecordField => &[
                 ENCRYPTED,
                 SIGNED,
@@ -42,6 +49,9 @@ impl Place {
                 PARTITION_KEY,
                 SORT_KEY,
                 NAME,
+                NULL,
+                PRECISION,
+                WITH,
             ],
             Place::Context => &[CRATE],
             Place::ContextField => &[NAME],

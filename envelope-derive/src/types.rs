@@ -11,6 +11,15 @@ pub(crate) fn option_inner(ty: &Type) -> Option<&Type> {
     first_argument(segment)
 }
 
+/// `T` of `Unverified<T>`, recognized by the last segment of its path.
+pub(crate) fn unverified_inner(ty: &Type) -> Option<&Type> {
+    let segment = last_segment(ty)?;
+    if segment.ident != "Unverified" {
+        return None;
+    }
+    first_argument(segment)
+}
+
 /// Why a field of this type cannot be `context`, where its spelling tells.
 pub(crate) fn unfit_for_context(ty: &Type) -> Option<&'static str> {
     let segment = last_segment(ty)?;

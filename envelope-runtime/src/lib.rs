@@ -77,7 +77,7 @@ pub use materials::{EncryptionContext, NoContext};
 pub use schema::Suite;
 #[cfg(feature = "dynamodb")]
 pub use store::dynamodb;
-pub use structured::{Encrypted, EncryptedRecord, ItemRecord, TableRecord};
+pub use structured::{Encrypted, EncryptedRecord, ItemRecord, Patch, TableRecord};
 
 /// The examples of the README, compiled and run.
 #[cfg(all(doctest, feature = "derive", feature = "dynamodb", feature = "uuid"))]

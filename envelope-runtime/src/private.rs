@@ -2,10 +2,14 @@
 
 pub use crate::format::{Ciphertext, Footer, Header, Legend};
 pub use crate::materials::{ContextEntries, EncryptionContext, MaterialsError, NoContext, assert_same_names};
-pub use crate::record::{ContextValue, Decode, Encode, Precision, expected_len};
+pub use crate::record::{
+    ContextValue, Decode, Encode, Expected, ExpectedLen, KeyValue, NoExpectedLen, Nullable, Precision, RecordError,
+    Unverified,
+};
 pub use crate::schema::{Action, Field, ItemKeys, Schema};
 pub use crate::store::{from_row, item, serde};
 pub use crate::structured::{
-    DecryptError, EncryptError, Encrypted, EncryptedRecord, ItemRecord, Opener, Sealer, TableRecord, Verifier,
+    DecryptError, EncryptError, Encrypted, EncryptedRecord, ItemRecord, Opener, Patch, Sealer, TableRecord, Verifier,
+    debug_patch,
 };
 pub use crate::{__impl_dynamodb as impl_dynamodb, __impl_from_row as impl_from_row, __impl_serde as impl_serde};

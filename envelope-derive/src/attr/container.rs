@@ -1,7 +1,7 @@
 //! The keys on the struct.
 
 use syn::token::Paren;
-use syn::{Attribute, Error, LitStr, Path};
+use syn::{Attribute, Error, Ident, LitStr, Meta, Path, Token};
 
 use super::{Slot, meta, text};
 use crate::errors::Errors;
@@ -19,6 +19,18 @@ pub(crate) struct ContainerAttrs {
     pub(crate) default: Slot<()>,
     /// A default was meant, rightly or wrongly: fields that count on it are not reported.
     pub(crate) default_meant: bool,
+    /// `unbound = "…"`: why nothing identifies a record.
+    pub(crate) unbound: Slot<String>,
+    /// `unbound` was meant, rightly or wrongly: that nothing identifies a record is not reported.
+    pub(crate) unbound_meant: bool,
+    /// `encrypted = StoredCustomer`: the name of the encrypted struct.
+    pub(crate) encrypted: Slot<Ident>,
+    /// `patch = CustomerChanges`: the name of the patch.
+    pub(crate) patch: Slot<Ident>,
+    /// `derive(Eq)`: what the encrypted struct derives besides.
+    pub(crate) derives: Vec<Path>,
+    /// `attr(non_exhaustive)`: other attributes of the encrypted struct.
+    pub(crate) attrs: Vec<Meta>,
     /// `crate = path`: where the runtime is.
     pub(crate) krate: Slot<Path>,
     /// A mistake was reported, so that what is missing may be what was misspelled.
@@ -40,6 +52,12 @@ impl ContainerAttrs {
             constants: Vec::new(),
             default: Slot::empty(),
             default_meant: false,
+            unbound: Slot::empty(),
+            unbound_meant: false,
+            encrypted: Slot::empty(),
+            patch: Slot::empty(),
+            derives: Vec::new(),
+            attrs: Vec::new(),
             krate: Slot::empty(),
             faulty: false,
         };
@@ -47,6 +65,7 @@ impl ContainerAttrs {
         let clean = meta::walk(errors, attrs, place, |key, input| {
             let name = key.to_string();
             parsed.default_meant |= symbol::is_near(&name, symbol::DEFAULT);
+            parsed.unbound_meant |= symbol::is_near(&name, symbol::UNBOUND);
             match name.as_str() {
                 known if !place.keys().contains(&known) => {
                     return Err(Error::new(key.span(), place.unknown(known)));
@@ -69,6 +88,24 @@ impl ContainerAttrs {
                     }
                     parsed.default.set(errors, key, ());
                 }
+                symbol::UNBOUND => {
+                    let reason = meta::string(key, input, "an append-only log, read as a whole")?;
+                    texts_valid &= text::is_valid(errors, key, &reason);
+                    parsed.unbound.set(errors, key, reason);
+                }
+                symbol::ENCRYPTED if !input.peek(Token![=]) => {
+                    let message = "on the struct, `encrypted` is the name of the struct to generate: write \
+                                   `encrypted = StoredCustomer`, or `default = \"encrypted\"` if fields are to be encrypted";
+                    return Err(Error::new(key.span(), message));
+                }
+                symbol::ENCRYPTED => parsed
+                    .encrypted
+                    .set(errors, key, meta::ident(key, input, "StoredCustomer")?),
+                symbol::PATCH => parsed
+                    .patch
+                    .set(errors, key, meta::ident(key, input, "CustomerChanges")?),
+                symbol::DERIVE => parsed.derives.extend(meta::list(key, input, "derive(Eq, Hash)")?),
+                symbol::ATTR => parsed.attrs.extend(meta::list(key, input, "attr(non_exhaustive)")?),
                 _ => parsed.krate.set(errors, key, meta::module(key, input)?),
             }
             Ok(())

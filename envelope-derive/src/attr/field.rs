@@ -1,6 +1,6 @@
 //! The keys on a field.
 
-use syn::{Attribute, Error, Ident};
+use syn::{Attribute, Error, Ident, Path};
 
 use super::{Slot, Spanned, meta, text};
 use crate::errors::Errors;
@@ -16,6 +16,12 @@ pub(crate) struct FieldAttrs {
     pub(crate) item_key: Slot<ItemKey>,
     /// `name = "…"`: the field's name in the record, if it is not the Rust name.
     pub(crate) name: Slot<String>,
+    /// `null = "…"`: how a `None` is stored.
+    pub(crate) null: Slot<Null>,
+    /// `precision = "…"`: how finely a signed field keeps instants.
+    pub(crate) precision: Slot<Precision>,
+    /// `with = module`: the functions that encode and decode the field.
+    pub(crate) with: Slot<Path>,
     /// A mistake was reported, so that what is missing may be what was misspelled.
     pub(crate) faulty: bool,
 }
@@ -36,6 +42,37 @@ pub(crate) enum ItemKey {
     Sort,
 }
 
+/// How a `None` is stored.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Null {
+    /// As no field at all.
+    Omit,
+    /// As a field that is null.
+    Seal,
+}
+
+/// How finely a signed field keeps instants.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Precision {
+    Seconds,
+    Millis,
+    Micros,
+    Nanos,
+}
+
+impl Null {
+    const CHOICES: [(&'static str, Null); 2] = [("omit", Null::Omit), ("seal", Null::Seal)];
+}
+
+impl Precision {
+    const CHOICES: [(&'static str, Precision); 4] = [
+        ("seconds", Precision::Seconds),
+        ("millis", Precision::Millis),
+        ("micros", Precision::Micros),
+        ("nanos", Precision::Nanos),
+    ];
+}
+
 impl FieldAttrs {
     pub(crate) fn parse(errors: &Errors, attrs: &[Attribute], place: Place) -> FieldAttrs {
         let mut parsed = FieldAttrs {
@@ -43,6 +80,9 @@ impl FieldAttrs {
             id: Slot::empty(),
             item_key: Slot::empty(),
             name: Slot::empty(),
+            null: Slot::empty(),
+            precision: Slot::empty(),
+            with: Slot::empty(),
             faulty: false,
         };
         let mut texts_valid = true;
@@ -63,6 +103,13 @@ impl FieldAttrs {
                     texts_valid &= text::is_valid(errors, key, &name);
                     parsed.name.set(errors, key, name);
                 }
+                symbol::NULL => parsed.null.set(errors, key, meta::choice(key, input, &Null::CHOICES)?),
+                symbol::PRECISION => {
+                    parsed
+                        .precision
+                        .set(errors, key, meta::choice(key, input, &Precision::CHOICES)?);
+                }
+                symbol::WITH => parsed.with.set(errors, key, meta::functions(key, input)?),
                 symbol::ENCRYPTED => parsed.set_action(errors, key, flag(key, input, ActionKey::Encrypted)?),
                 symbol::SIGNED => parsed.set_action(errors, key, flag(key, input, ActionKey::Signed)?),
                 symbol::CONTEXT => parsed.set_action(errors, key, flag(key, input, ActionKey::Context)?),

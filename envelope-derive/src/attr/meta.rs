@@ -2,8 +2,9 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt;
-use syn::parse::ParseStream;
+use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned as _;
+use syn::token::Paren;
 use syn::{Attribute, Error, Ident, Lit, LitStr, Meta, Path, Result, Token, Type};
 
 use super::Constant;
@@ -105,6 +106,59 @@ pub(crate) fn type_path(key: &Ident, input: ParseStream<'_>) -> Result<Path> {
             format!("`{key}` takes the name of a struct here: write `{key} = TenantContext`"),
         )
     })
+}
+
+/// A key with the name of a type that is to be generated.
+pub(crate) fn ident(key: &Ident, input: ParseStream<'_>, example: &str) -> Result<Ident> {
+    assigned(input, Ident::parse).ok_or_else(|| {
+        Error::new(
+            key.span(),
+            format!("`{key}` takes the name of the struct to generate: write `{key} = {example}`"),
+        )
+    })
+}
+
+/// A key with the path of a module of functions.
+pub(crate) fn functions(key: &Ident, input: ParseStream<'_>) -> Result<Path> {
+    assigned(input, Path::parse_mod_style).ok_or_else(|| {
+        Error::new(
+            key.span(),
+            format!("`{key}` takes the path of a module with functions `encode` and `decode`: write `{key} = cents`"),
+        )
+    })
+}
+
+/// A key with one of a few words in quotes.
+pub(crate) fn choice<T: Copy>(key: &Ident, input: ParseStream<'_>, choices: &[(&str, T)]) -> Result<T> {
+    let value = |input: ParseStream<'_>| input.parse::<LitStr>().map(|literal| literal.value());
+    let written = assigned(input, value);
+    let chosen = choices.iter().find(|(word, _)| Some(*word) == written.as_deref());
+    chosen.map(|(_, choice)| *choice).ok_or_else(|| {
+        let words: Vec<String> = choices.iter().map(|(word, _)| format!("{key} = \"{word}\"")).collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        Error::new(
+            key.span(),
+            format!("`{key}` takes a word: write {}", symbol::list(&words, "or")),
+        )
+    })
+}
+
+/// A key with what belongs in an attribute: `derive(Eq, Hash)`.
+pub(crate) fn list<T: Parse>(key: &Ident, input: ParseStream<'_>, example: &str) -> Result<Vec<T>> {
+    let message = || {
+        let message = format!("`{key}` takes what the attribute of the encrypted struct takes: write `{example}`");
+        Error::new(key.span(), message)
+    };
+    if !input.peek(Paren) {
+        return Err(message());
+    }
+    let content;
+    syn::parenthesized!(content in input);
+    let items = content.parse_terminated(T::parse, Token![,]);
+    // What could not be read is not to be reported a second time, as left over.
+    content.parse::<TokenStream>()?;
+    let items = items.ok().filter(|items| !items.is_empty());
+    items.map(|items| items.into_iter().collect()).ok_or_else(message)
 }
 
 /// A key with a list of entries: `context("purpose" = "payments")`.

@@ -7,6 +7,6 @@ mod spanned;
 mod text;
 
 pub(crate) use container::{Constant, ContainerAttrs};
-pub(crate) use field::{ActionKey, FieldAttrs, ItemKey};
+pub(crate) use field::{ActionKey, FieldAttrs, ItemKey, Null, Precision};
 
 pub(crate) use spanned::{Slot, Spanned};

@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 
 use syn::{GenericArgument, Lifetime, Path, PathArguments, Token};
 
-use super::{at, borrow, local, schema};
+use super::{at, borrow, bounds, local, schema};
 use crate::model::{Context, Field, Record};
 
 /// `impl EncryptionContext`
@@ -62,8 +62,8 @@ pub(crate) fn context_type(record: &Record<'_>) -> TokenStream {
 /// are compared at compile time as well.
 pub(crate) fn check_fn(record: &Record<'_>) -> Option<TokenStream> {
     let context = &record.context.as_ref()?.value;
-    let generics = record.generics;
-    let where_clause = &record.generics.where_clause;
+    let generics = bounds::lifetimes(record.generics);
+    let where_clause = &generics.where_clause;
     let fields = context_fields(record);
     let expression_path = with_turbofish(context);
     let const_path = with_static_lifetimes(context);

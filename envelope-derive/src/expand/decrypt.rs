@@ -3,16 +3,25 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::{at, borrow, context, encrypt, encrypted_ident, keys, local, schema};
+use super::bounds::{self, Direction};
+use super::{at, borrow, context, encrypt, form, keys, local, schema};
 use crate::model::{Action, Field, Presence, Record};
 
 pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
     let ident = record.ident;
-    let encrypted = encrypted_ident(ident);
+    let encrypted = &record.encrypted;
+    let (impl_generics, ty_generics, _) = record.generics.split_for_impl();
+    let where_clause = bounds::where_clause(record, Direction::Decrypt);
     let check_context = context::check_method(record);
     let key_entries = keys::entries_method(record);
     let legend = encrypt::legend(record);
     let (id_type, id_value) = id(record);
+    let id_method = match &record.unbound {
+        Some(_) => quote!(
+            fn id(&self) {}
+        ),
+        None => quote!(fn id(&self) -> #id_type { #id_value }),
+    };
     let authenticated = record.canonical().into_iter().filter_map(authenticate);
     let values = record.canonical().into_iter().map(|field| {
         let (local, value) = (local(field.ident), open(field));
@@ -24,8 +33,8 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
     });
     quote! {
         #[automatically_derived]
-        impl __rt::EncryptedRecord for #encrypted {
-            type Record = #ident;
+        impl #impl_generics __rt::EncryptedRecord for #encrypted #ty_generics #where_clause {
+            type Record = #ident #ty_generics;
             type Id = #id_type;
 
             fn header(&self) -> &__rt::Header {
@@ -36,9 +45,7 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
                 &self.footer
             }
 
-            fn id(&self) -> #id_type {
-                #id_value
-            }
+            #id_method
 
             #check_context
             #key_entries
@@ -52,7 +59,10 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
                 ::core::result::Result::Ok(())
             }
 
-            fn open(&self, __opener: &mut __rt::Opener<'_>) -> ::core::result::Result<#ident, __rt::DecryptError> {
+            fn open(
+                &self,
+                __opener: &mut __rt::Opener<'_>,
+            ) -> ::core::result::Result<#ident #ty_generics, __rt::DecryptError> {
                 #(#values)*
                 ::core::result::Result::Ok(#ident { #(#fields,)* })
             }
@@ -93,7 +103,15 @@ fn authenticate(field: &Field<'_>) -> Option<TokenStream> {
         Action::Signed(_) | Action::Context(_) => quote_spanned!(at(field.value)=> signed),
         Action::Unprotected => return None,
     };
-    let verified = |value: TokenStream| quote_spanned!(at(field.value)=> __verifier.#method(#entry, #value)?;);
+    let verified = |value: TokenStream| {
+        // Ciphertext is taken as it is, whatever is in it.
+        let value = if field.action.is_encrypted() {
+            value
+        } else {
+            form::written(field, value)
+        };
+        quote_spanned!(at(field.value)=> __verifier.#method(#entry, #value)?;)
+    };
     Some(match field.action.protected()? {
         Presence::Always => verified(borrow(ident, field.value)),
         Presence::Optional => {
@@ -107,17 +125,29 @@ fn authenticate(field: &Field<'_>) -> Option<TokenStream> {
 fn open(field: &Field<'_>) -> TokenStream {
     let ident = field.ident;
     let entry = schema::reference(field);
-    let opened = |value: TokenStream| match field.action {
-        Action::Encrypted(_) => {
+    let opened = |value: TokenStream| match (field.action, form::read(field)) {
+        (Action::Encrypted(_), None) => {
             quote_spanned!(at(field.value)=> __opener.encrypted(#entry, #value)?)
+        }
+        (Action::Encrypted(_), Some(read)) => {
+            quote_spanned!(at(field.value)=> __opener.encrypted_as(#entry, #value, #read)?)
+        }
+        // What is left out of the signed bytes is not handed out.
+        (Action::Signed(_) | Action::Context(_), Some(read)) => {
+            let value = form::written(field, value);
+            quote_spanned!(at(field.value)=> __opener.signed_as(#entry, #value, #read)?)
         }
         // What verified is exactly what the store holds.
         _ => quote_spanned!(at(field.value)=> ::core::clone::Clone::clone(#value)),
     };
     match field.action.protected() {
         None => {
-            let value = borrow(ident, field.ty);
-            quote_spanned!(at(field.ty)=> ::core::clone::Clone::clone(#value))
+            let value = borrow(ident, field.column);
+            let value = quote_spanned!(at(field.column)=> ::core::clone::Clone::clone(#value));
+            match field.is_unverified() {
+                true => quote!(__rt::Unverified::new(#value)),
+                false => value,
+            }
         }
         Some(Presence::Always) => opened(borrow(ident, field.value)),
         Some(Presence::Optional) => {

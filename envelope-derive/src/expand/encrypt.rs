@@ -3,13 +3,15 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
-use super::{at, borrow, context, encrypted_ident, keys, local, schema};
+use super::bounds::{self, Direction};
+use super::{at, borrow, context, form, keys, local, schema};
 use crate::model::{Action, Field, Presence, Record};
 
 pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
     let ident = record.ident;
-    let encrypted = encrypted_ident(ident);
-    let (impl_generics, ty_generics, where_clause) = record.generics.split_for_impl();
+    let encrypted = &record.encrypted;
+    let (impl_generics, ty_generics, _) = record.generics.split_for_impl();
+    let where_clause = bounds::where_clause(record, Direction::Encrypt);
     let context = context::context_type(record);
     let check_context = context::check_method(record);
     let key_entries = keys::entries_method(record);
@@ -83,24 +85,34 @@ fn expected_len(record: &Record<'_>) -> TokenStream {
         Action::Encrypted(presence) => Some((field, presence)),
         _ => None,
     });
-    let lengths = encrypted.map(|(field, presence)| {
-        let ident = field.ident;
-        match presence {
-            Presence::Optional => quote_spanned! {at(field.value)=>
-                + match &self.#ident {
-                    ::core::option::Option::Some(__value) => __rt::expected_len(__value),
+    let expected = |field, value| {
+        let value = form::written(field, value);
+        quote!((&__rt::Expected(#value)).expected_len())
+    };
+    let lengths: Vec<TokenStream> = encrypted
+        .map(|(field, presence)| {
+            let ident = field.ident;
+            if presence == Presence::Always {
+                return expected(field, borrow(ident, field.value));
+            }
+            let expected = expected(field, quote!(__value));
+            quote! {
+                match &self.#ident {
+                    ::core::option::Option::Some(__value) => #expected,
                     ::core::option::Option::None => 0,
                 }
-            },
-            Presence::Always => {
-                let value = borrow(ident, field.value);
-                quote_spanned!(at(field.value)=> + __rt::expected_len(#value))
             }
-        }
+        })
+        .collect();
+    let methods = (!lengths.is_empty()).then(|| {
+        quote!(
+            use __rt::{ExpectedLen as _, NoExpectedLen as _};
+        )
     });
     quote! {
         fn expected_len(&self) -> ::core::primitive::u64 {
-            0 #(#lengths)*
+            #methods
+            0 #(+ #lengths)*
         }
     }
 }
@@ -113,16 +125,27 @@ fn push(letters: &str) -> Option<TokenStream> {
 /// The expression for a field of the encrypted struct.
 fn seal(field: &Field<'_>) -> TokenStream {
     let ident = field.ident;
-    let method = match field.action {
-        Action::Encrypted(_) => quote_spanned!(at(field.value)=> encrypted),
-        Action::Signed(_) | Action::Context(_) => quote_spanned!(at(field.value)=> signed),
-        Action::Unprotected => {
+    let read = form::read(field);
+    let (method, read) = match (field.action, read) {
+        (Action::Encrypted(_), None) => (quote_spanned!(at(field.value)=> encrypted), None),
+        (Action::Encrypted(_), Some(_)) => (quote!(encrypted_as), None),
+        (Action::Signed(_) | Action::Context(_), None) => (quote_spanned!(at(field.value)=> signed), None),
+        (Action::Signed(_) | Action::Context(_), read) => (quote!(signed_as), read),
+        (Action::Unprotected, _) => {
             let value = borrow(ident, field.ty);
-            return quote_spanned!(at(field.ty)=> ::core::clone::Clone::clone(#value));
+            let value = match field.is_unverified() {
+                true => quote_spanned!(at(field.column)=> __rt::Unverified::unverified(#value)),
+                false => value,
+            };
+            return quote_spanned!(at(field.column)=> ::core::clone::Clone::clone(#value));
         }
     };
+    let read = read.map(|read| quote!(, #read));
     let entry = schema::reference(field);
-    let sealed = |value: TokenStream| quote_spanned!(at(field.value)=> __sealer.#method(#entry, #value)?);
+    let sealed = |value: TokenStream| {
+        let value = form::written(field, value);
+        quote_spanned!(at(field.value)=> __sealer.#method(#entry, #value #read)?)
+    };
     match field.action.protected() {
         Some(Presence::Optional) => {
             let sealed = sealed(quote_spanned!(at(field.value)=> __value));

@@ -6,23 +6,22 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput, Fields, GenericParam};
+use syn::{Data, DeriveInput, Fields, GenericParam, Ident};
 
-use super::{encrypted_ident, wrap};
+use super::{bounds, wrap};
 use crate::attr::{ActionKey, ContainerAttrs, FieldAttrs};
 use crate::check::GENERATED;
 use crate::crate_path::CratePath;
 use crate::errors::Errors;
+use crate::lower;
 use crate::symbol::Place;
 use crate::types;
 
 /// The mistakes of a record, and stand-ins for what the derive would have generated.
 pub(crate) fn record(input: &DeriveInput, error: &syn::Error) -> TokenStream {
     let report = error.to_compile_error();
-    if has_parameters(input) {
-        return report;
-    }
     let attrs = silently(|errors| ContainerAttrs::parse(errors, &input.attrs, Place::Record));
+    let encrypted_ident = lower::encrypted_ident(&attrs, input);
     let crate_path = CratePath::new(attrs.krate.value().cloned());
     let rt = crate_path.private();
     let context = attrs
@@ -30,11 +29,11 @@ pub(crate) fn record(input: &DeriveInput, error: &syn::Error) -> TokenStream {
         .value()
         .map_or_else(|| quote!(__rt::NoContext), ToTokens::to_token_stream);
     let fields = stand_in_fields(input, attrs.default.get().is_some());
-    let encrypted = encrypted_struct(input, &fields, &quote!(#rt));
-    let encrypt = encrypt_stand_in(input, &context);
+    let encrypted = encrypted_struct(input, &encrypted_ident, &fields, &quote!(#rt));
+    let encrypt = encrypt_stand_in(input, &encrypted_ident, &context);
     // A decrypted record has nobody to borrow from.
     let borrows = input.generics.lifetimes().next().is_some();
-    let decrypt = (!borrows).then(|| decrypt_stand_in(input, &fields, &context));
+    let decrypt = (!borrows).then(|| decrypt_stand_in(input, &encrypted_ident, &fields, &context));
     let hidden = wrap::hide(&crate_path, quote!(#encrypt #decrypt));
     quote!(#report #encrypted #hidden)
 }
@@ -42,9 +41,6 @@ pub(crate) fn record(input: &DeriveInput, error: &syn::Error) -> TokenStream {
 /// The mistakes of a context, and a stand-in for its implementation.
 pub(crate) fn context(input: &DeriveInput, error: &syn::Error) -> TokenStream {
     let report = error.to_compile_error();
-    if has_parameters(input) {
-        return report;
-    }
     let attrs = silently(|errors| ContainerAttrs::parse(errors, &input.attrs, Place::Context));
     let crate_path = CratePath::new(attrs.krate.value().cloned());
     let ident = &input.ident;
@@ -69,7 +65,7 @@ pub(crate) fn context(input: &DeriveInput, error: &syn::Error) -> TokenStream {
 /// A field as far as its attributes tell.
 struct StandIn<'a> {
     field: &'a syn::Field,
-    ident: &'a syn::Ident,
+    ident: &'a Ident,
     plaintext: bool,
     id: bool,
 }
@@ -117,13 +113,25 @@ fn stand_in(field: &syn::Field, default: bool) -> Option<StandIn<'_>> {
     })
 }
 
-fn encrypted_struct(input: &DeriveInput, fields: &[StandIn<'_>], rt: &TokenStream) -> TokenStream {
+fn encrypted_struct(input: &DeriveInput, encrypted: &Ident, fields: &[StandIn<'_>], rt: &TokenStream) -> TokenStream {
     let (vis, generics, where_clause) = (&input.vis, &input.generics, &input.generics.where_clause);
-    let encrypted = encrypted_ident(&input.ident);
-    let lifetimes: Vec<_> = generics.lifetimes().map(|param| &param.lifetime).collect();
     // Uses what no other field may use.
-    let lifetimes =
-        (!lifetimes.is_empty()).then(|| quote!(__lifetimes: (#(::core::marker::PhantomData<&#lifetimes ()>,)*),));
+    let used: Vec<TokenStream> = generics
+        .params
+        .iter()
+        .filter_map(|param| match param {
+            GenericParam::Lifetime(param) => {
+                let lifetime = &param.lifetime;
+                Some(quote!(::core::marker::PhantomData<&#lifetime ()>))
+            }
+            GenericParam::Type(param) => {
+                let ident = &param.ident;
+                Some(quote!(::core::marker::PhantomData<fn() -> #ident>))
+            }
+            GenericParam::Const(_) => None,
+        })
+        .collect();
+    let used = (!used.is_empty()).then(|| quote!(__parameters: (#(#used,)*),));
     let fields = fields.iter().map(|stand_in| {
         let (vis, ident, ty) = (&stand_in.field.vis, stand_in.ident, stand_in.ty(rt));
         quote!(#vis #ident: #ty,)
@@ -134,14 +142,13 @@ fn encrypted_struct(input: &DeriveInput, fields: &[StandIn<'_>], rt: &TokenStrea
             #(#fields)*
             #vis header: #rt::Header,
             #vis footer: #rt::Footer,
-            #lifetimes
+            #used
         }
     }
 }
 
-fn encrypt_stand_in(input: &DeriveInput, context: &TokenStream) -> TokenStream {
+fn encrypt_stand_in(input: &DeriveInput, encrypted: &Ident, context: &TokenStream) -> TokenStream {
     let ident = &input.ident;
-    let encrypted = encrypted_ident(ident);
     let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
     quote! {
         impl #impl_generics ::core::clone::Clone for #encrypted #ty_generics #where_clause {
@@ -176,9 +183,14 @@ fn encrypt_stand_in(input: &DeriveInput, context: &TokenStream) -> TokenStream {
     }
 }
 
-fn decrypt_stand_in(input: &DeriveInput, fields: &[StandIn<'_>], context: &TokenStream) -> TokenStream {
+fn decrypt_stand_in(
+    input: &DeriveInput,
+    encrypted: &Ident,
+    fields: &[StandIn<'_>],
+    context: &TokenStream,
+) -> TokenStream {
     let ident = &input.ident;
-    let encrypted = encrypted_ident(ident);
+    let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
     let ids: Vec<&syn::Type> = fields
         .iter()
         .filter(|field| field.id)
@@ -192,15 +204,15 @@ fn decrypt_stand_in(input: &DeriveInput, fields: &[StandIn<'_>], context: &Token
         );
         quote!(#ident: #ty = #name)
     });
-    let stores = wrap::stores(&encrypted, list);
+    let stores = wrap::stores(encrypted, "", &bounds::for_macros(&input.generics), list);
     let id = if let [id] = ids.as_slice() {
         quote!(#id)
     } else {
         quote!((#(#ids),*))
     };
     quote! {
-        impl __rt::EncryptedRecord for #encrypted {
-            type Record = #ident;
+        impl #impl_generics __rt::EncryptedRecord for #encrypted #ty_generics #where_clause {
+            type Record = #ident #ty_generics;
             type Id = #id;
             fn header(&self) -> &__rt::Header { ::core::unreachable!() }
             fn footer(&self) -> &__rt::Footer { ::core::unreachable!() }
@@ -212,21 +224,12 @@ fn decrypt_stand_in(input: &DeriveInput, fields: &[StandIn<'_>], context: &Token
             fn authenticate(&self, _: &mut __rt::Verifier<'_>) -> ::core::result::Result<(), __rt::DecryptError> {
                 ::core::unreachable!()
             }
-            fn open(&self, _: &mut __rt::Opener<'_>) -> ::core::result::Result<#ident, __rt::DecryptError> {
+            fn open(&self, _: &mut __rt::Opener<'_>) -> ::core::result::Result<#ident #ty_generics, __rt::DecryptError> {
                 ::core::unreachable!()
             }
         }
         #stores
     }
-}
-
-/// Type and const parameters: stand-ins would need bounds that nobody wrote.
-fn has_parameters(input: &DeriveInput) -> bool {
-    input
-        .generics
-        .params
-        .iter()
-        .any(|param| !matches!(param, GenericParam::Lifetime(_)))
 }
 
 /// Parses again what was reported already.

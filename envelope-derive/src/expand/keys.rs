@@ -3,13 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
+use super::bounds::{self, Direction};
 use super::{at, borrow};
 use crate::model::Record;
 
 /// `impl ItemRecord` for a record with keys, `impl TableRecord` for one without.
 pub(crate) fn profile(record: &Record<'_>) -> TokenStream {
     let ident = record.ident;
-    let (impl_generics, ty_generics, where_clause) = record.generics.split_for_impl();
+    let (impl_generics, ty_generics, _) = record.generics.split_for_impl();
+    let where_clause = bounds::where_clause(record, Direction::Encrypt);
     let profile = match record.item_keys() {
         Some(_) => quote!(ItemRecord),
         None => quote!(TableRecord),

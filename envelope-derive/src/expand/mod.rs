@@ -2,16 +2,19 @@
 //!
 //! Generated code names nothing but `::core` and the runtime's `__private`, and its own names start with two underscores.
 
+mod bounds;
 mod context;
 mod decrypt;
 mod encrypt;
 mod fallback;
+mod form;
 mod keys;
+mod patch;
 mod schema;
 mod wrap;
 
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote_spanned};
+use quote::quote_spanned;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{DeriveInput, Ident, Type};
@@ -43,11 +46,6 @@ pub(crate) fn encryption_context(input: &DeriveInput) -> TokenStream {
         Ok(context) => wrap::context(&context),
         Err(error) => fallback::context(input, &error),
     }
-}
-
-/// The name of the encrypted struct.
-fn encrypted_ident(ident: &Ident) -> Ident {
-    format_ident!("Encrypted{}", ident)
 }
 
 /// The local variable that holds a field's value.

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::attr::Constant;
+use crate::attr::{Constant, Precision};
 use crate::model::{self, Action, Field, Presence, Record};
 
 /// `__FIELDS` and `__SCHEMA`.
@@ -47,5 +47,14 @@ fn entry(record: &Record<'_>, field: &Field<'_>) -> TokenStream {
     };
     let optional = (field.action.protected() == Some(Presence::Optional)).then(|| quote!(.optional()));
     let id = field.action.is_id().then(|| quote!(.id()));
-    quote!(__rt::Field::new(#name, #path, __rt::Action::#action) #optional #id)
+    let precision = field.form.precision.map(|precision| {
+        let precision = match precision {
+            Precision::Seconds => quote!(Seconds),
+            Precision::Millis => quote!(Millis),
+            Precision::Micros => quote!(Micros),
+            Precision::Nanos => quote!(Nanos),
+        };
+        quote!(.precision(__rt::Precision::#precision))
+    });
+    quote!(__rt::Field::new(#name, #path, __rt::Action::#action) #optional #id #precision)
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::Ident;
 
-use super::{context, decrypt, encrypt, encrypted_ident, schema};
+use super::{bounds, context, decrypt, encrypt, patch, schema};
 use crate::crate_path::CratePath;
 use crate::model::{Action, Context, Field, Presence, Record};
 use crate::symbol;
@@ -16,12 +16,19 @@ pub(crate) fn record(record: &Record<'_>) -> TokenStream {
     let check_context = context::check_fn(record);
     let encrypt = encrypt::implementation(record);
     let decrypt = (!record.borrows()).then(|| decrypt::implementation(record));
-    let stores = (!record.borrows()).then(|| stores(&encrypted_ident(record.ident), store_list(record)));
+    let stores = (!record.borrows()).then(|| {
+        let parameters = bounds::for_macros(record.generics);
+        stores(&record.encrypted, &record.table, &parameters, store_list(record))
+    });
+    let (patch, patched) = match patch::patch(record) {
+        Some(patch) => (Some(patch.definition), Some(patch.implementation)),
+        None => (None, None),
+    };
     let hidden = hide(
         &record.crate_path,
-        quote!(#tables #check_context #encrypt #decrypt #stores),
+        quote!(#tables #check_context #encrypt #decrypt #patched #stores),
     );
-    quote!(#encrypted #hidden)
+    quote!(#encrypted #patch #hidden)
 }
 
 /// All that `#[derive(EncryptionContext)]` generates.
@@ -44,20 +51,21 @@ pub(crate) fn hide(crate_path: &CratePath, items: TokenStream) -> TokenStream {
 
 /// The type of a field in the encrypted struct, where the runtime's `__private` is at `rt`.
 fn stored_type(rt: &TokenStream, field: &Field<'_>) -> TokenStream {
-    let (declared, value) = (field.ty, field.value);
+    let (declared, value, column) = (field.ty, field.value, field.column);
     match field.action {
+        Action::Encrypted(Presence::Always) if field.form.null => quote!(#rt::Ciphertext<#declared>),
         Action::Encrypted(Presence::Always) => quote!(#rt::Ciphertext<#value>),
         Action::Encrypted(Presence::Optional) => {
             quote!(::core::option::Option<#rt::Ciphertext<#value>>)
         }
-        Action::Signed(_) | Action::Context(_) | Action::Unprotected => quote!(#declared),
+        Action::Signed(_) | Action::Context(_) | Action::Unprotected => quote!(#column),
     }
 }
 
 fn encrypted_struct(record: &Record<'_>) -> TokenStream {
     let rt = record.crate_path.private().into_token_stream();
     let (vis, generics, where_clause) = (record.vis, record.generics, &record.generics.where_clause);
-    let encrypted = encrypted_ident(record.ident);
+    let (encrypted, derives, attrs) = (&record.encrypted, &record.derives, &record.attrs);
     let fields = record.fields.iter().map(|field| {
         let (attrs, vis, ident, ty) = (&field.attrs, field.vis, field.ident, stored_type(&rt, field));
         quote!(#(#attrs)* #vis #ident: #ty,)
@@ -77,7 +85,8 @@ fn encrypted_struct(record: &Record<'_>) -> TokenStream {
             clippy::struct_excessive_bools,
             clippy::struct_field_names
         )]
-        #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+        #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq #(, #derives)*)]
+        #(#[#attrs])*
         #vis struct #encrypted #generics #where_clause {
             #(#fields)*
             /// How the record was encrypted: message id, legend, encrypted data keys.
@@ -107,13 +116,23 @@ fn overview(record: &Record<'_>) -> String {
         }),
         stored("Unprotected plaintext", |action| matches!(action, Action::Unprotected)),
     ];
-    kinds.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    let unbound = record
+        .unbound
+        .as_ref()
+        .map(|reason| format!("Nothing identifies a record: {}.", reason.value));
+    kinds.into_iter().flatten().chain(unbound).collect::<Vec<_>>().join(" ")
 }
 
-/// What stores need, from a list of `field: Type = "name"`, with `(required)` after the columns that are never null. The runtime's macros expand under the runtime's own features.
-pub(crate) fn stores(encrypted: &Ident, fields: impl Iterator<Item = TokenStream>) -> TokenStream {
+/// What stores need, from a list of `field: Type = "name"`, with `(required)` after the columns that are never null, and
+/// `(null)` after those that hold a null in any store. The runtime's macros expand under the runtime's own features.
+pub(crate) fn stores(
+    encrypted: &Ident,
+    table: &str,
+    parameters: &TokenStream,
+    fields: impl Iterator<Item = TokenStream>,
+) -> TokenStream {
     let list = quote! {
-        #encrypted { #(#fields,)* header: __rt::Header = "header" (required), footer: __rt::Footer = "footer" (required) }
+        #encrypted (#table) #parameters { #(#fields,)* header: __rt::Header = "header" (required), footer: __rt::Footer = "footer" (required) }
     };
     quote! {
         __rt::impl_dynamodb! { #list }
@@ -125,7 +144,11 @@ pub(crate) fn stores(encrypted: &Ident, fields: impl Iterator<Item = TokenStream
 fn store_list(record: &Record<'_>) -> impl Iterator<Item = TokenStream> {
     record.fields.iter().map(|field| {
         let (ident, ty, name) = (field.ident, stored_type(&quote!(__rt), field), &field.name.value);
-        let required = (field.action.protected() == Some(Presence::Always)).then(|| quote!((required)));
-        quote!(#ident: #ty = #name #required)
+        let kind = match field.action.protected() {
+            Some(Presence::Always) if field.form.null && !field.action.is_encrypted() => Some(quote!((null))),
+            Some(Presence::Always) => Some(quote!((required))),
+            Some(Presence::Optional) | None => None,
+        };
+        quote!(#ident: #ty = #name #kind)
     })
 }

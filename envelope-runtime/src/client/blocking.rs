@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use super::{Decryptor, Encryptor, Envelope, Error, Scoped, ScopedDecryptor, ScopedEncryptor, Verified};
+use super::{Decryptor, Encryptor, Envelope, Error, SameContext, Scoped, ScopedDecryptor, ScopedEncryptor, Verified};
 use crate::materials::{EncryptionContext, NoContext};
 use crate::structured::{Encrypted, EncryptedRecord};
 
@@ -113,7 +113,10 @@ macro_rules! writing {
             /// # Errors
             ///
             /// As the client's own method; and [`Error::InsideRuntime`].
-            pub fn encrypt<R: Encrypted<Context = NoContext>>(&self, record: &R) -> Result<R::Encrypted, Error> {
+            pub fn encrypt<R: Encrypted<Context: SameContext<NoContext>>>(
+                &self,
+                record: &R,
+            ) -> Result<R::Encrypted, Error> {
                 self.wait(self.client.encrypt(record))
             }
 
@@ -124,7 +127,7 @@ macro_rules! writing {
             /// As the client's own method; and [`Error::InsideRuntime`].
             pub fn encrypt_all<R>(&self, records: &[R]) -> Result<Vec<R::Encrypted>, Error>
             where
-                R: Encrypted<Context = NoContext, Encrypted: Send> + Sync,
+                R: Encrypted<Context: SameContext<NoContext>, Encrypted: Send> + Sync,
             {
                 self.wait(self.client.encrypt_all(records))
             }
@@ -136,7 +139,7 @@ macro_rules! writing {
             /// # Errors
             ///
             /// As the handle's own method; and [`Error::InsideRuntime`].
-            pub fn encrypt<R: Encrypted<Context = C>>(&self, record: &R) -> Result<R::Encrypted, Error> {
+            pub fn encrypt<R: Encrypted<Context: SameContext<C>>>(&self, record: &R) -> Result<R::Encrypted, Error> {
                 self.wait(self.client.encrypt(record))
             }
 
@@ -147,7 +150,7 @@ macro_rules! writing {
             /// As the handle's own method; and [`Error::InsideRuntime`].
             pub fn encrypt_all<R>(&self, records: &[R]) -> Result<Vec<R::Encrypted>, Error>
             where
-                R: Encrypted<Context = C, Encrypted: Send> + Sync,
+                R: Encrypted<Context: SameContext<C>, Encrypted: Send> + Sync,
             {
                 self.wait(self.client.encrypt_all(records))
             }
@@ -167,7 +170,7 @@ macro_rules! reading {
             pub fn decrypt<E>(&self, row: &E) -> Result<E::Record, Error>
             where
                 E: EncryptedRecord,
-                E::Record: Encrypted<Context = NoContext>,
+                E::Record: Encrypted<Context: SameContext<NoContext>>,
             {
                 self.wait(self.client.decrypt(row))
             }
@@ -180,7 +183,7 @@ macro_rules! reading {
             pub fn decrypt_all<E>(&self, rows: &[E]) -> Result<Vec<E::Record>, Error>
             where
                 E: EncryptedRecord + Sync,
-                E::Record: Encrypted<Context = NoContext> + Send,
+                E::Record: Encrypted<Context: SameContext<NoContext>> + Send,
             {
                 self.wait(self.client.decrypt_all(rows))
             }
@@ -193,7 +196,7 @@ macro_rules! reading {
             pub fn decrypt_id<E, Q>(&self, row: &E, id: &Q) -> Result<E::Record, Error>
             where
                 E: EncryptedRecord,
-                E::Record: Encrypted<Context = NoContext>,
+                E::Record: Encrypted<Context: SameContext<NoContext>>,
                 E::Id: PartialEq<Q>,
                 Q: ?Sized,
             {
@@ -208,7 +211,7 @@ macro_rules! reading {
             pub fn decrypt_verified<E>(&self, row: &E) -> Result<Verified<E::Record>, Error>
             where
                 E: EncryptedRecord,
-                E::Record: Encrypted<Context = NoContext>,
+                E::Record: Encrypted<Context: SameContext<NoContext>>,
             {
                 self.wait(self.client.decrypt_verified(row))
             }
@@ -223,7 +226,7 @@ macro_rules! reading {
             pub fn decrypt<E>(&self, row: &E) -> Result<E::Record, Error>
             where
                 E: EncryptedRecord,
-                E::Record: Encrypted<Context = C>,
+                E::Record: Encrypted<Context: SameContext<C>>,
             {
                 self.wait(self.client.decrypt(row))
             }
@@ -236,7 +239,7 @@ macro_rules! reading {
             pub fn decrypt_all<E>(&self, rows: &[E]) -> Result<Vec<E::Record>, Error>
             where
                 E: EncryptedRecord + Sync,
-                E::Record: Encrypted<Context = C> + Send,
+                E::Record: Encrypted<Context: SameContext<C>> + Send,
             {
                 self.wait(self.client.decrypt_all(rows))
             }
@@ -249,7 +252,7 @@ macro_rules! reading {
             pub fn decrypt_id<E, Q>(&self, row: &E, id: &Q) -> Result<E::Record, Error>
             where
                 E: EncryptedRecord,
-                E::Record: Encrypted<Context = C>,
+                E::Record: Encrypted<Context: SameContext<C>>,
                 E::Id: PartialEq<Q>,
                 Q: ?Sized,
             {
@@ -264,7 +267,7 @@ macro_rules! reading {
             pub fn decrypt_verified<E>(&self, row: &E) -> Result<Verified<E::Record>, Error>
             where
                 E: EncryptedRecord,
-                E::Record: Encrypted<Context = C>,
+                E::Record: Encrypted<Context: SameContext<C>>,
             {
                 self.wait(self.client.decrypt_verified(row))
             }

@@ -5,8 +5,9 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use super::builder::Parts;
+use super::same_context::same;
 use super::scope::Scope;
-use super::{Builder, Error, RecordDecryptor, ScopedDecryptor, Verified, VerifiedHeader, context};
+use super::{Builder, Error, RecordDecryptor, SameContext, ScopedDecryptor, Verified, VerifiedHeader, context};
 use crate::format::ParsedHeader;
 use crate::keyring::Keyring;
 use crate::manager::{Audit, DataKeyCache, DecryptionGrant, DecryptionRequest, FailedDecryption, MaterialsManager};
@@ -31,7 +32,7 @@ struct Inner {
     accepted: BTreeSet<Suite>,
     threads: NonZeroUsize,
     audit: Option<Arc<dyn Audit>>,
-    unscoped: Scope<NoContext>,
+    unscoped: Arc<Scope<NoContext>>,
 }
 
 impl Decryptor {
@@ -43,7 +44,7 @@ impl Decryptor {
                 accepted,
                 threads: parts.threads,
                 audit,
-                unscoped: Scope::new(NoContext, parts.constants),
+                unscoped: Arc::new(Scope::new(NoContext, parts.constants)),
             }),
         }
     }
@@ -88,9 +89,9 @@ impl Decryptor {
     pub async fn decrypt<E>(&self, row: &E) -> Result<E::Record, Error>
     where
         E: EncryptedRecord,
-        E::Record: Encrypted<Context = NoContext>,
+        E::Record: Encrypted<Context: SameContext<NoContext>>,
     {
-        self.decrypt_in(&self.inner.unscoped, row).await
+        self.decrypt_in(same(&self.inner.unscoped), row).await
     }
 
     /// Decrypts a record whose type has no context, if it is the one that was asked for.
@@ -101,11 +102,11 @@ impl Decryptor {
     pub async fn decrypt_id<E, Q>(&self, row: &E, id: &Q) -> Result<E::Record, Error>
     where
         E: EncryptedRecord,
-        E::Record: Encrypted<Context = NoContext>,
+        E::Record: Encrypted<Context: SameContext<NoContext>>,
         E::Id: PartialEq<Q>,
         Q: ?Sized,
     {
-        self.decrypt_id_in(&self.inner.unscoped, row, id).await
+        self.decrypt_id_in(same(&self.inner.unscoped), row, id).await
     }
 
     /// Decrypts a record whose type has no context, and gives what was verified of its header.
@@ -116,9 +117,9 @@ impl Decryptor {
     pub async fn decrypt_verified<E>(&self, row: &E) -> Result<Verified<E::Record>, Error>
     where
         E: EncryptedRecord,
-        E::Record: Encrypted<Context = NoContext>,
+        E::Record: Encrypted<Context: SameContext<NoContext>>,
     {
-        self.decrypt_verified_in(&self.inner.unscoped, row).await
+        self.decrypt_verified_in(same(&self.inner.unscoped), row).await
     }
 
     /// Decrypts records whose type has no context, in order.
@@ -129,9 +130,9 @@ impl Decryptor {
     pub async fn decrypt_all<E>(&self, rows: &[E]) -> Result<Vec<E::Record>, Error>
     where
         E: EncryptedRecord + Sync,
-        E::Record: Encrypted<Context = NoContext> + Send,
+        E::Record: Encrypted<Context: SameContext<NoContext>> + Send,
     {
-        self.decrypt_all_in(&self.inner.unscoped, rows).await
+        self.decrypt_all_in(same(&self.inner.unscoped), rows).await
     }
 
     /// Decrypts a record of a context.

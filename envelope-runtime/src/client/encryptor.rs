@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::builder::Parts;
+use super::same_context::same;
 use super::scope::{Scope, Wanted};
-use super::{Builder, Error, context};
+use super::{Builder, Error, SameContext, context};
 use crate::cache::Key as _;
 use crate::keyring::Keyring;
 use crate::manager::{DataKeyCache, EncryptionGrant, EncryptionRequest, Limits, MaterialsManager};
@@ -32,7 +33,7 @@ struct Inner {
     cache: Option<DataKeyCache>,
     suite: Suite,
     threads: NonZeroUsize,
-    unscoped: Scope<NoContext>,
+    unscoped: Arc<Scope<NoContext>>,
 }
 
 impl Encryptor {
@@ -43,7 +44,7 @@ impl Encryptor {
                 cache: parts.cache,
                 suite,
                 threads: parts.threads,
-                unscoped: Scope::new(NoContext, parts.constants),
+                unscoped: Arc::new(Scope::new(NoContext, parts.constants)),
             }),
         }
     }
@@ -80,9 +81,9 @@ impl Encryptor {
     /// As [`ScopedEncryptor::encrypt`].
     pub async fn encrypt<R>(&self, record: &R) -> Result<R::Encrypted, Error>
     where
-        R: Encrypted<Context = NoContext>,
+        R: Encrypted<Context: SameContext<NoContext>>,
     {
-        self.encrypt_in(&self.inner.unscoped, record).await
+        self.encrypt_in(same(&self.inner.unscoped), record).await
     }
 
     /// Encrypts records whose type has no context, in order.
@@ -92,9 +93,9 @@ impl Encryptor {
     /// As [`ScopedEncryptor::encrypt_all`].
     pub async fn encrypt_all<R>(&self, records: &[R]) -> Result<Vec<R::Encrypted>, Error>
     where
-        R: Encrypted<Context = NoContext, Encrypted: Send> + Sync,
+        R: Encrypted<Context: SameContext<NoContext>, Encrypted: Send> + Sync,
     {
-        self.encrypt_all_in(&self.inner.unscoped, records).await
+        self.encrypt_all_in(same(&self.inner.unscoped), records).await
     }
 
     /// The constant entries of the encryption context.
@@ -260,8 +261,8 @@ impl<C: EncryptionContext> ScopedEncryptor<C> {
     /// [`Error::ContextMismatch`] if a context field is not the one of this handle; [`Error::Context`] if the context
     /// cannot be put together; [`Error::Materials`] if the keyring fails; [`Error::Encrypt`] if a field's value has no
     /// encoding.
-    pub async fn encrypt<R: Encrypted<Context = C>>(&self, record: &R) -> Result<R::Encrypted, Error> {
-        self.encryptor.encrypt_in(&self.scope, record).await
+    pub async fn encrypt<R: Encrypted<Context: SameContext<C>>>(&self, record: &R) -> Result<R::Encrypted, Error> {
+        self.encryptor.encrypt_in(same(&self.scope), record).await
     }
 
     /// Encrypts records, in order: with as few data keys as their quotas allow, and on several threads.
@@ -274,9 +275,9 @@ impl<C: EncryptionContext> ScopedEncryptor<C> {
     /// out then.
     pub async fn encrypt_all<R>(&self, records: &[R]) -> Result<Vec<R::Encrypted>, Error>
     where
-        R: Encrypted<Context = C, Encrypted: Send> + Sync,
+        R: Encrypted<Context: SameContext<C>, Encrypted: Send> + Sync,
     {
-        self.encryptor.encrypt_all_in(&self.scope, records).await
+        self.encryptor.encrypt_all_in(same(&self.scope), records).await
     }
 
     /// Obtains a data key once, for records that are then encrypted without awaiting anything: in a loop, or on several
@@ -287,8 +288,8 @@ impl<C: EncryptionContext> ScopedEncryptor<C> {
     /// [`Error::Context`] if the context cannot be put together, [`Error::Materials`] if the keyring fails.
     pub async fn record_encryptor<R>(&self) -> Result<RecordEncryptor<R>, Error>
     where
-        R: TableRecord<Context = C>,
+        R: TableRecord<Context: SameContext<C>>,
     {
-        self.encryptor.prepare(&self.scope).await
+        self.encryptor.prepare(same(&self.scope)).await
     }
 }

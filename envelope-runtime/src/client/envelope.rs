@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::same_context::same;
 use super::scope::Scope;
-use super::{Builder, Decryptor, Encryptor, Error, RecordDecryptor, RecordEncryptor, Verified};
+use super::{Builder, Decryptor, Encryptor, Error, RecordDecryptor, RecordEncryptor, SameContext, Verified};
 use crate::keyring::Keyring;
 use crate::manager::{DataKeyCache, MaterialsManager};
 use crate::materials::{EncryptionContext, NoContext};
@@ -90,7 +91,7 @@ impl Envelope {
     /// As [`Scoped::encrypt`].
     pub async fn encrypt<R>(&self, record: &R) -> Result<R::Encrypted, Error>
     where
-        R: Encrypted<Context = NoContext>,
+        R: Encrypted<Context: SameContext<NoContext>>,
     {
         self.encryptor.encrypt(record).await
     }
@@ -103,7 +104,7 @@ impl Envelope {
     pub async fn decrypt<E>(&self, row: &E) -> Result<E::Record, Error>
     where
         E: EncryptedRecord,
-        E::Record: Encrypted<Context = NoContext>,
+        E::Record: Encrypted<Context: SameContext<NoContext>>,
     {
         self.decryptor.decrypt(row).await
     }
@@ -116,7 +117,7 @@ impl Envelope {
     pub async fn decrypt_id<E, Q>(&self, row: &E, id: &Q) -> Result<E::Record, Error>
     where
         E: EncryptedRecord,
-        E::Record: Encrypted<Context = NoContext>,
+        E::Record: Encrypted<Context: SameContext<NoContext>>,
         E::Id: PartialEq<Q>,
         Q: ?Sized,
     {
@@ -131,9 +132,24 @@ impl Envelope {
     pub async fn decrypt_verified<E>(&self, row: &E) -> Result<Verified<E::Record>, Error>
     where
         E: EncryptedRecord,
-        E::Record: Encrypted<Context = NoContext>,
+        E::Record: Encrypted<Context: SameContext<NoContext>>,
     {
         self.decryptor.decrypt_verified(row).await
+    }
+
+    /// Changes protected fields of a stored record whose type has no context; see [`Scoped::reseal`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Scoped::reseal`].
+    pub async fn reseal<E>(&self, row: &E, change: impl FnOnce(&mut E::Record)) -> Result<E, Error>
+    where
+        E: EncryptedRecord,
+        E::Record: Encrypted<Context: SameContext<NoContext>>,
+    {
+        let mut record = self.decrypt(row).await?;
+        change(&mut record);
+        self.encrypt(&record).await
     }
 
     /// Encrypts records whose type has no context, in order: with as few data keys as their limits allow, and on several
@@ -173,7 +189,7 @@ impl Envelope {
     /// As [`Scoped::encrypt_all`].
     pub async fn encrypt_all<R>(&self, records: &[R]) -> Result<Vec<R::Encrypted>, Error>
     where
-        R: Encrypted<Context = NoContext, Encrypted: Send> + Sync,
+        R: Encrypted<Context: SameContext<NoContext>, Encrypted: Send> + Sync,
     {
         self.encryptor.encrypt_all(records).await
     }
@@ -186,7 +202,7 @@ impl Envelope {
     pub async fn decrypt_all<E>(&self, rows: &[E]) -> Result<Vec<E::Record>, Error>
     where
         E: EncryptedRecord + Sync,
-        E::Record: Encrypted<Context = NoContext> + Send,
+        E::Record: Encrypted<Context: SameContext<NoContext>> + Send,
     {
         self.decryptor.decrypt_all(rows).await
     }
@@ -214,8 +230,8 @@ impl<C: EncryptionContext> Scoped<C> {
     ///
     /// [`Error::ContextMismatch`] if a context field is not the one of this handle; [`Error::Materials`] if the keyring
     /// fails; [`Error::Encrypt`] if a field's value has no encoding.
-    pub async fn encrypt<R: Encrypted<Context = C>>(&self, record: &R) -> Result<R::Encrypted, Error> {
-        self.envelope.encryptor.encrypt_in(&self.scope, record).await
+    pub async fn encrypt<R: Encrypted<Context: SameContext<C>>>(&self, record: &R) -> Result<R::Encrypted, Error> {
+        self.envelope.encryptor.encrypt_in(same(&self.scope), record).await
     }
 
     /// Decrypts a record; see [`ScopedDecryptor::decrypt`](super::ScopedDecryptor::decrypt).
@@ -228,9 +244,9 @@ impl<C: EncryptionContext> Scoped<C> {
     pub async fn decrypt<E>(&self, row: &E) -> Result<E::Record, Error>
     where
         E: EncryptedRecord,
-        E::Record: Encrypted<Context = C>,
+        E::Record: Encrypted<Context: SameContext<C>>,
     {
-        self.envelope.decryptor.decrypt_in(&self.scope, row).await
+        self.envelope.decryptor.decrypt_in(same(&self.scope), row).await
     }
 
     /// Decrypts a record if it is the one that was asked for: otherwise a store could answer with another valid row of
@@ -242,11 +258,11 @@ impl<C: EncryptionContext> Scoped<C> {
     pub async fn decrypt_id<E, Q>(&self, row: &E, id: &Q) -> Result<E::Record, Error>
     where
         E: EncryptedRecord,
-        E::Record: Encrypted<Context = C>,
+        E::Record: Encrypted<Context: SameContext<C>>,
         E::Id: PartialEq<Q>,
         Q: ?Sized,
     {
-        self.envelope.decryptor.decrypt_id_in(&self.scope, row, id).await
+        self.envelope.decryptor.decrypt_id_in(same(&self.scope), row, id).await
     }
 
     /// Decrypts a record, and gives what was verified of its header; see
@@ -258,9 +274,60 @@ impl<C: EncryptionContext> Scoped<C> {
     pub async fn decrypt_verified<E>(&self, row: &E) -> Result<Verified<E::Record>, Error>
     where
         E: EncryptedRecord,
-        E::Record: Encrypted<Context = C>,
+        E::Record: Encrypted<Context: SameContext<C>>,
     {
-        self.envelope.decryptor.decrypt_verified_in(&self.scope, row).await
+        self.envelope
+            .decryptor
+            .decrypt_verified_in(same(&self.scope), row)
+            .await
+    }
+
+    /// Changes protected fields of a stored record: decrypts it, hands it to `change`, and encrypts it again under a new
+    /// message id.
+    ///
+    /// Header, footer and every ciphertext are new, so the row is replaced as a whole; to be sure that nobody changed it
+    /// in between, let the UPDATE demand that the old header is still there. Columns that are `unprotected` change
+    /// without this, by a [`Patch`](crate::Patch).
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")]
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// use envelope_runtime::keyring::KeyFileKeyring;
+    /// use envelope_runtime::{Encrypted, Envelope, NoContext};
+    ///
+    /// #[derive(Encrypted)]
+    /// #[envelope(table = "notes")]
+    /// struct Note {
+    ///     #[envelope(signed, id)]
+    ///     id: i64,
+    ///     #[envelope(encrypted)]
+    ///     text: String,
+    /// }
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let keyring = KeyFileKeyring::open_or_create(folder.path().join("dev.key"))?;
+    /// let notes = Envelope::builder(keyring).build()?.scoped(&NoContext);
+    /// let row = notes.encrypt(&Note { id: 7, text: "meet at nine".to_owned() }).await?;
+    ///
+    /// let row = notes.reseal(&row, |note| note.text = "meet at ten".to_owned()).await?;
+    /// assert_eq!(notes.decrypt(&row).await?.text, "meet at ten");
+    /// # Ok(()) })
+    /// # }
+    /// # #[cfg(not(feature = "derive"))] fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`decrypt`](Self::decrypt), and then as [`encrypt`](Self::encrypt).
+    pub async fn reseal<E>(&self, row: &E, change: impl FnOnce(&mut E::Record)) -> Result<E, Error>
+    where
+        E: EncryptedRecord,
+        E::Record: Encrypted<Context: SameContext<C>>,
+    {
+        let mut record = self.decrypt(row).await?;
+        change(&mut record);
+        self.encrypt(&record).await
     }
 
     /// Encrypts records, in order; see [`ScopedEncryptor::encrypt_all`](super::ScopedEncryptor::encrypt_all).
@@ -270,9 +337,9 @@ impl<C: EncryptionContext> Scoped<C> {
     /// [`Error::InBatch`] with the index of a record that failed, and why ([`encrypt`](Self::encrypt)).
     pub async fn encrypt_all<R>(&self, records: &[R]) -> Result<Vec<R::Encrypted>, Error>
     where
-        R: Encrypted<Context = C, Encrypted: Send> + Sync,
+        R: Encrypted<Context: SameContext<C>, Encrypted: Send> + Sync,
     {
-        self.envelope.encryptor.encrypt_all_in(&self.scope, records).await
+        self.envelope.encryptor.encrypt_all_in(same(&self.scope), records).await
     }
 
     /// Decrypts records, in order; see [`ScopedDecryptor::decrypt_all`](super::ScopedDecryptor::decrypt_all).
@@ -283,9 +350,9 @@ impl<C: EncryptionContext> Scoped<C> {
     pub async fn decrypt_all<E>(&self, rows: &[E]) -> Result<Vec<E::Record>, Error>
     where
         E: EncryptedRecord + Sync,
-        E::Record: Encrypted<Context = C> + Send,
+        E::Record: Encrypted<Context: SameContext<C>> + Send,
     {
-        self.envelope.decryptor.decrypt_all_in(&self.scope, rows).await
+        self.envelope.decryptor.decrypt_all_in(same(&self.scope), rows).await
     }
 
     /// Obtains a data key once; see [`ScopedEncryptor::record_encryptor`](super::ScopedEncryptor::record_encryptor).
@@ -295,9 +362,9 @@ impl<C: EncryptionContext> Scoped<C> {
     /// [`Error::Context`] if the context cannot be put together, [`Error::Materials`] if the keyring fails.
     pub async fn record_encryptor<R>(&self) -> Result<RecordEncryptor<R>, Error>
     where
-        R: TableRecord<Context = C>,
+        R: TableRecord<Context: SameContext<C>>,
     {
-        self.envelope.encryptor.prepare(&self.scope).await
+        self.envelope.encryptor.prepare(same(&self.scope)).await
     }
 
     /// Unwraps a data key once; see [`ScopedDecryptor::record_decryptor`](super::ScopedDecryptor::record_decryptor).
@@ -308,8 +375,8 @@ impl<C: EncryptionContext> Scoped<C> {
     pub async fn record_decryptor<E>(&self, row: &E) -> Result<RecordDecryptor<E>, Error>
     where
         E: EncryptedRecord,
-        E::Record: TableRecord<Context = C>,
+        E::Record: TableRecord<Context: SameContext<C>>,
     {
-        self.envelope.decryptor.prepare(&self.scope, row).await
+        self.envelope.decryptor.prepare(same(&self.scope), row).await
     }
 }

@@ -12,7 +12,7 @@ use crate::schema::Schema;
 
 /// The context of a handle.
 #[derive(Debug)]
-pub(super) struct Scope<C> {
+pub struct Scope<C> {
     context: C,
     constants: Arc<ContextMap>,
     /// One entry for each record type that was used so far: few, and found by comparing addresses.

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::same_context::same;
 use super::scope::Scope;
-use super::{Decryptor, Error, RecordDecryptor, Verified};
+use super::{Decryptor, Error, RecordDecryptor, SameContext, Verified};
 use crate::materials::EncryptionContext;
 use crate::structured::{Encrypted, EncryptedRecord, TableRecord};
 
@@ -37,9 +38,9 @@ impl<C: EncryptionContext> ScopedDecryptor<C> {
     pub async fn decrypt<E>(&self, row: &E) -> Result<E::Record, Error>
     where
         E: EncryptedRecord,
-        E::Record: Encrypted<Context = C>,
+        E::Record: Encrypted<Context: SameContext<C>>,
     {
-        self.decryptor.decrypt_in(&self.scope, row).await
+        self.decryptor.decrypt_in(same(&self.scope), row).await
     }
 
     /// Decrypts a record if it is the one that was asked for: otherwise a store could answer with another valid row of
@@ -51,11 +52,11 @@ impl<C: EncryptionContext> ScopedDecryptor<C> {
     pub async fn decrypt_id<E, Q>(&self, row: &E, id: &Q) -> Result<E::Record, Error>
     where
         E: EncryptedRecord,
-        E::Record: Encrypted<Context = C>,
+        E::Record: Encrypted<Context: SameContext<C>>,
         E::Id: PartialEq<Q>,
         Q: ?Sized,
     {
-        self.decryptor.decrypt_id_in(&self.scope, row, id).await
+        self.decryptor.decrypt_id_in(same(&self.scope), row, id).await
     }
 
     /// Decrypts a record, and gives what was verified of its header: the suite, the encrypted data key that opened it,
@@ -67,9 +68,9 @@ impl<C: EncryptionContext> ScopedDecryptor<C> {
     pub async fn decrypt_verified<E>(&self, row: &E) -> Result<Verified<E::Record>, Error>
     where
         E: EncryptedRecord,
-        E::Record: Encrypted<Context = C>,
+        E::Record: Encrypted<Context: SameContext<C>>,
     {
-        self.decryptor.decrypt_verified_in(&self.scope, row).await
+        self.decryptor.decrypt_verified_in(same(&self.scope), row).await
     }
 
     /// Decrypts records, in order: each data key is asked for once, and the rest is spread over several threads.
@@ -83,9 +84,9 @@ impl<C: EncryptionContext> ScopedDecryptor<C> {
     pub async fn decrypt_all<E>(&self, rows: &[E]) -> Result<Vec<E::Record>, Error>
     where
         E: EncryptedRecord + Sync,
-        E::Record: Encrypted<Context = C> + Send,
+        E::Record: Encrypted<Context: SameContext<C>> + Send,
     {
-        self.decryptor.decrypt_all_in(&self.scope, rows).await
+        self.decryptor.decrypt_all_in(same(&self.scope), rows).await
     }
 
     /// Unwraps the data key of a record once, for all records under it, which are then decrypted without awaiting
@@ -97,8 +98,8 @@ impl<C: EncryptionContext> ScopedDecryptor<C> {
     pub async fn record_decryptor<E>(&self, row: &E) -> Result<RecordDecryptor<E>, Error>
     where
         E: EncryptedRecord,
-        E::Record: TableRecord<Context = C>,
+        E::Record: TableRecord<Context: SameContext<C>>,
     {
-        self.decryptor.prepare(&self.scope, row).await
+        self.decryptor.prepare(same(&self.scope), row).await
     }
 }

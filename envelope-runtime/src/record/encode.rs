@@ -146,13 +146,6 @@ pub fn to_bytes<T: Encode + ?Sized>(value: &T) -> Result<(TypeId, Vec<u8>), Reco
     Ok((value.type_id(), out))
 }
 
-/// The canonical bytes that a value is expected to have ([`Encode::size_hint`]), within the limit for one value.
-#[doc(hidden)]
-#[must_use]
-pub fn expected_len<T: Encode + ?Sized>(value: &T) -> u64 {
-    Encoder::capacity_for(value) as u64
-}
-
 /// What a list or map may hold: every [`Encode`] type, and `Option` of one, whose `None` is null.
 ///
 /// Not for implementation: implement [`Encode`].

@@ -29,11 +29,14 @@ mod encode;
 mod encoder;
 mod entries;
 mod error;
+mod expected;
+mod nullable;
 mod number;
 mod order;
 mod path;
 mod precision;
 mod type_id;
+mod unverified;
 mod value;
 mod value_ref;
 
@@ -53,13 +56,17 @@ mod tests;
 
 pub use collections::MapKey;
 pub use decode::{Decode, DecodeElement};
-pub use encode::{ContextValue, Element, Encode, KeyValue, SetElement, expected_len, to_bytes};
+pub use encode::{ContextValue, Element, Encode, KeyValue, SetElement, to_bytes};
 pub use encoder::{Encoder, ListEncoder, MAX_DEPTH, MAX_VALUE_LEN, MapEncoder, SetEncoder};
 pub use error::RecordError;
+#[doc(hidden)]
+pub use expected::{Expected, ExpectedLen, NoExpectedLen};
+pub use nullable::Nullable;
 pub use number::Number;
 pub use order::compare_utf16;
 pub use path::{canonical_path, compare_names};
 pub use precision::Precision;
 pub use type_id::TypeId;
+pub use unverified::Unverified;
 pub use value::Value;
 pub use value_ref::{ListIter, MapIter, SetIter, ValueRef};

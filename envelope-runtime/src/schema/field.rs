@@ -1,6 +1,7 @@
 //! The static description of a record type.
 
 use super::{Action, ItemKeys};
+use crate::record::Precision;
 
 /// One field of a record type. Of a type that is known at compile time, name and path are `'static`.
 ///
@@ -17,6 +18,7 @@ pub struct Field<'a> {
     action: Action,
     optional: bool,
     id: bool,
+    precision: Precision,
 }
 
 impl<'a> Field<'a> {
@@ -29,6 +31,7 @@ impl<'a> Field<'a> {
             action,
             optional: false,
             id: false,
+            precision: Precision::Micros,
         }
     }
 
@@ -42,6 +45,18 @@ impl<'a> Field<'a> {
     #[must_use]
     pub const fn id(self) -> Self {
         Self { id: true, ..self }
+    }
+
+    /// The same field, whose instants are kept to this precision if it is signed.
+    #[must_use]
+    pub const fn precision(self, precision: Precision) -> Self {
+        Self { precision, ..self }
+    }
+
+    /// How finely the field keeps instants if it is signed.
+    #[must_use]
+    pub const fn instants(&self) -> Precision {
+        self.precision
     }
 
     /// The field's logical name: the name of its column or attribute.

@@ -31,20 +31,28 @@ macro_rules! __impl_from_row {
     (@get $row:ident, $column:literal) => {
         $crate::__private::from_row::Row::try_get($row, $column)
     };
+    (@get $row:ident, $column:literal, null) => {
+        $crate::__impl_from_row!(@get $row, $column)
+    };
     (@get $row:ident, $column:literal, required) => {
         $crate::__private::from_row::required($row, $column)
     };
-    ($record:ident { $($field:ident : $ty:ty = $column:literal $(($required:ident))?),* $(,)? }) => {
+    (
+        $record:ident ($table:literal) [$($params:tt)*] [$($args:tt)*] [$($bounds:tt)*]
+        { $($field:ident : $ty:ty = $column:literal $(($kind:ident))?),* $(,)? }
+    ) => {
         #[automatically_derived]
-        impl<'__r, __R: $crate::__private::from_row::Row> $crate::__private::from_row::FromRow<'__r, __R> for $record
+        impl<'__r, $($params)* __R: $crate::__private::from_row::Row> $crate::__private::from_row::FromRow<'__r, __R>
+            for $record<$($args)*>
         where
+            $($bounds)*
             &'static ::core::primitive::str: $crate::__private::from_row::ColumnIndex<__R>,
             $($ty: $crate::__private::from_row::Decode<'__r, __R::Database>
                 + $crate::__private::from_row::Type<__R::Database>,)*
         {
             fn from_row(row: &'__r __R) -> ::core::result::Result<Self, $crate::__private::from_row::Error> {
                 ::core::result::Result::Ok(Self {
-                    $($field: $crate::__impl_from_row!(@get row, $column $(, $required)?)?,)*
+                    $($field: $crate::__impl_from_row!(@get row, $column $(, $kind)?)?,)*
                 })
             }
         }

@@ -245,14 +245,18 @@ mod lean {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_serde {
-    ($record:ident { $($field:ident : $ty:ty = $column:literal $(($required:ident))?),* $(,)? }) => {
+    (
+        $record:ident ($table:literal) [$($params:tt)*] [$($args:tt)*] [$($bounds:tt)*]
+        { $($field:ident : $ty:ty = $column:literal $(($kind:ident))?),* $(,)? }
+    ) => {
         const _: () = {
             use $crate::__private::serde as __serde;
 
             // The quantified bounds make a column without serde a missing implementation, not an error here.
             #[automatically_derived]
-            impl __serde::Serialize for $record
+            impl<$($params)*> __serde::Serialize for $record<$($args)*>
             where
+                $($bounds)*
                 $(for<'__column> $ty: __serde::Serialize,)*
             {
                 fn serialize<__S: __serde::Serializer>(
@@ -270,21 +274,28 @@ macro_rules! __impl_serde {
                 }
             }
 
-            struct __Builder {
+            struct __Builder<$($params)*>
+            where
+                $($bounds)*
+            {
                 $($field: ::core::option::Option<$ty>,)*
             }
 
-            impl ::core::default::Default for __Builder {
+            impl<$($params)*> ::core::default::Default for __Builder<$($args)*>
+            where
+                $($bounds)*
+            {
                 fn default() -> Self {
                     Self { $($field: ::core::option::Option::None,)* }
                 }
             }
 
-            impl<'de> __serde::Builder<'de> for __Builder
+            impl<'de, $($params)*> __serde::Builder<'de> for __Builder<$($args)*>
             where
+                $($bounds)*
                 $($ty: __serde::Deserialize<'de>,)*
             {
-                type Record = $record;
+                type Record = $record<$($args)*>;
                 const NAME: &'static ::core::primitive::str = ::core::stringify!($record);
                 const COLUMNS: &'static [&'static ::core::primitive::str] = &[$($column),*];
 
@@ -304,7 +315,7 @@ macro_rules! __impl_serde {
                     ::core::result::Result::Ok(())
                 }
 
-                fn finish<__E: __serde::Error>(self) -> ::core::result::Result<$record, __E> {
+                fn finish<__E: __serde::Error>(self) -> ::core::result::Result<$record<$($args)*>, __E> {
                     ::core::result::Result::Ok($record {
                         $($field: __serde::take(self.$field, $column)?,)*
                     })
@@ -312,14 +323,15 @@ macro_rules! __impl_serde {
             }
 
             #[automatically_derived]
-            impl<'de> __serde::Deserialize<'de> for $record
+            impl<'de, $($params)*> __serde::Deserialize<'de> for $record<$($args)*>
             where
+                $($bounds)*
                 $($ty: __serde::Deserialize<'de>,)*
             {
                 fn deserialize<__D: __serde::Deserializer<'de>>(
                     deserializer: __D,
                 ) -> ::core::result::Result<Self, __D::Error> {
-                    __serde::deserialize::<__Builder, __D>(deserializer)
+                    __serde::deserialize::<__Builder<$($args)*>, __D>(deserializer)
                 }
             }
         };

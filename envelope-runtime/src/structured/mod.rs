@@ -9,6 +9,7 @@ mod dynamic;
 mod encrypt;
 mod error;
 mod opener;
+mod patch;
 mod profile;
 mod record_type;
 mod sealer;
@@ -23,6 +24,9 @@ pub(crate) use dynamic::{PlainRecord, StoredRecord};
 pub(crate) use encrypt::encrypt;
 pub use error::{DecryptError, EncryptError};
 pub use opener::Opener;
+pub use patch::Patch;
+#[doc(hidden)]
+pub use patch::debug_patch;
 pub use profile::{ItemRecord, TableRecord};
 pub use record_type::{Encrypted, EncryptedRecord};
 pub use sealer::Sealer;

@@ -6,7 +6,7 @@ use super::DecryptError;
 use super::verifier::field_error;
 use crate::crypto::{FieldKeys, TAG_LEN};
 use crate::format::Ciphertext;
-use crate::record::{Decode, TypeId, ValueRef};
+use crate::record::{Decode, Encode, Encoder, RecordError, TypeId, ValueRef};
 use crate::schema::Field;
 use crate::secret::SecretBytes;
 
@@ -35,6 +35,41 @@ impl<'m> Opener<'m> {
     /// another type.
     pub fn encrypted<T: Decode>(&mut self, field: &Field<'_>, value: &Ciphertext<T>) -> Result<T, DecryptError> {
         self.sealed(field, value.as_bytes())
+    }
+
+    /// [`encrypted`](Self::encrypted) for a field that was written as a value of another type.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encrypted`](Self::encrypted), and what `decode` returns.
+    pub fn encrypted_as<D: Decode, T, U: ?Sized>(
+        &mut self,
+        field: &Field<'_>,
+        value: &Ciphertext<U>,
+        decode: impl FnOnce(D) -> Result<T, RecordError>,
+    ) -> Result<T, DecryptError> {
+        let value = self.sealed(field, value.as_bytes())?;
+        decode(value).map_err(|source| field_error(self.table, field, source))
+    }
+
+    /// Reads a signed field that was written as a value of another type: out of its canonical bytes, which are what was
+    /// authenticated, and not out of the column.
+    ///
+    /// # Errors
+    ///
+    /// [`DecryptError::Field`] if the bytes hold a value of another type, or `decode` refuses it.
+    pub fn signed_as<V: Encode, D: Decode, T>(
+        &self,
+        field: &Field<'_>,
+        value: &V,
+        decode: impl FnOnce(D) -> Result<T, RecordError>,
+    ) -> Result<T, DecryptError> {
+        let mut bytes = Vec::with_capacity(Encoder::capacity_for(value));
+        Encoder::exact(&mut bytes, field.instants())
+            .encode(value)
+            .and_then(|()| D::decode(ValueRef::new(value.type_id(), &bytes)))
+            .and_then(decode)
+            .map_err(|source| field_error(self.table, field, source))
     }
 
     /// [`encrypted`](Self::encrypted), given the bytes.

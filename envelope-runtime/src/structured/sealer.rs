@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::crypto::{FieldKeys, TAG_LEN};
 use crate::format::{CanonicalRecord, Ciphertext, Footer, Header, HeaderWriter, Legend, write_footer};
 use crate::materials::EncryptionMaterials;
-use crate::record::{Encode, Encoder, Precision, RecordError, TypeId};
+use crate::record::{Decode, Encode, Encoder, Precision, RecordError, TypeId, ValueRef};
 use crate::schema::Field;
 
 use super::{EncryptError, Sealable};
@@ -72,6 +72,19 @@ impl<'m> Sealer<'m> {
         field: &Field<'_>,
         value: &T,
     ) -> Result<Ciphertext<T>, EncryptError> {
+        self.encrypted_as(field, value)
+    }
+
+    /// [`encrypted`](Self::encrypted) for a field that is written as a value of another type.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`encrypted`](Self::encrypted).
+    pub fn encrypted_as<T: ?Sized, V: Encode + ?Sized>(
+        &mut self,
+        field: &Field<'_>,
+        value: &V,
+    ) -> Result<Ciphertext<T>, EncryptError> {
         self.expect(field)?;
         let mut sealed = Vec::with_capacity(TypeId::LEN + Encoder::capacity_for(value) + TAG_LEN);
         sealed.extend_from_slice(&value.type_id().as_bytes());
@@ -94,13 +107,35 @@ impl<'m> Sealer<'m> {
     /// stored form; [`EncryptError::FieldOrder`] if the next field is another.
     pub fn signed<T: Encode + Clone>(&mut self, field: &Field<'_>, value: &T) -> Result<T, EncryptError> {
         self.expect(field)?;
-        let stored = value.stored(Precision::default());
+        let stored = value.stored(field.instants());
         self.scratch.clear();
-        Encoder::exact(&mut self.scratch, Precision::default())
+        Encoder::exact(&mut self.scratch, field.instants())
             .encode(&stored)
             .map_err(|source| field_error(self.table, field, source))?;
         self.record.plaintext(field.path(), stored.type_id(), &self.scratch);
         Ok(stored)
+    }
+
+    /// [`signed`](Self::signed) for a field that is written as a value of another type. The column gets what is made of
+    /// the signed bytes, so that nothing in it is left out of them.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`signed`](Self::signed), and what `decode` returns.
+    pub fn signed_as<V: Encode, D: Decode, T>(
+        &mut self,
+        field: &Field<'_>,
+        value: &V,
+        decode: impl FnOnce(D) -> Result<T, RecordError>,
+    ) -> Result<T, EncryptError> {
+        self.expect(field)?;
+        self.scratch.clear();
+        let type_id = value.type_id();
+        Encoder::new(&mut self.scratch, field.instants())
+            .encode(value)
+            .and_then(|()| D::decode(ValueRef::new(type_id, &self.scratch)).and_then(decode))
+            .inspect(|_| self.record.plaintext(field.path(), type_id, &self.scratch))
+            .map_err(|source| field_error(self.table, field, source))
     }
 
     /// Makes the tags and the signature.

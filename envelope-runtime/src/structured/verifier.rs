@@ -3,7 +3,7 @@
 use crate::crypto::TAG_LEN;
 use crate::format::{CanonicalRecord, Ciphertext, ParsedFooter, ParsedHeader};
 use crate::materials::DecryptionMaterials;
-use crate::record::{Encode, Encoder, Precision, RecordError, TypeId};
+use crate::record::{Encode, Encoder, RecordError, TypeId};
 use crate::schema::Field;
 
 use super::{DecryptError, Opener};
@@ -85,7 +85,7 @@ impl<'m> Verifier<'m> {
     pub fn signed<T: Encode>(&mut self, field: &Field<'_>, value: &T) -> Result<(), DecryptError> {
         self.expect(field)?;
         self.scratch.clear();
-        Encoder::exact(&mut self.scratch, Precision::default())
+        Encoder::exact(&mut self.scratch, field.instants())
             .encode(value)
             .map_err(|source| field_error(self.table, field, source))?;
         self.record.plaintext(field.path(), value.type_id(), &self.scratch);

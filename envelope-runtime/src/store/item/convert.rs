@@ -42,6 +42,21 @@ impl Writer {
         Ok(())
     }
 
+    /// Adds the attribute of a column, which is null if the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// As [`put`](Self::put).
+    pub fn put_nullable(&mut self, column: &'static str, field: impl IntoAttribute) -> Result<(), ItemError> {
+        let name = attribute(column);
+        let value = field
+            .into_attribute()
+            .map_err(|source| value_error(self.table, name, source))?;
+        let value = value.unwrap_or(AttributeValue::Null(true));
+        self.item.insert(name.to_owned(), value);
+        Ok(())
+    }
+
     /// The item.
     #[must_use]
     pub fn finish(self) -> Item {
@@ -73,6 +88,26 @@ impl Reader {
         match self.item.remove(name) {
             Some(value) => T::from_attribute(value).map_err(|source| value_error(self.table, name, source)),
             None => T::absent().ok_or_else(|| ItemError::Missing {
+                table: self.table.to_owned(),
+                attribute: name.to_owned(),
+            }),
+        }
+    }
+
+    /// Takes the field of a column that is null where the field is absent.
+    ///
+    /// # Errors
+    ///
+    /// As [`take`](Self::take), and [`ItemError::Missing`] if there is no attribute at all.
+    pub fn take_nullable<T: FromAttribute>(&mut self, column: &'static str) -> Result<T, ItemError> {
+        let name = attribute(column);
+        match (self.item.get(name), T::absent()) {
+            (Some(AttributeValue::Null(true)), Some(absent)) => {
+                self.item.remove(name);
+                Ok(absent)
+            }
+            (Some(_), _) => self.take(column),
+            (None, _) => Err(ItemError::Missing {
                 table: self.table.to_owned(),
                 attribute: name.to_owned(),
             }),

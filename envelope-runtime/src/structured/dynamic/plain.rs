@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Attribute, FOOTER, HEADER, Record, context, sort};
 use crate::format::Legend;
 use crate::materials::{ContextMap, MaterialsError, printable};
-use crate::record::{Value, expected_len};
+use crate::record::{Encoder, Value};
 use crate::schema::{Action, DynamicSchema, RESERVED};
 use crate::structured::{EncryptError, Sealable, Sealer};
 
@@ -65,7 +65,9 @@ impl<'a> PlainRecord<'a> {
             .protected
             .iter()
             .filter(|attribute| attribute.action == Action::Encrypted);
-        encrypted.map(|attribute| expected_len(&*attribute.value)).sum()
+        encrypted
+            .map(|attribute| Encoder::capacity_for(&*attribute.value) as u64)
+            .sum()
     }
 }
 

@@ -1,14 +1,14 @@
-//! Nor are const parameters.
+//! Either something identifies a record, or nothing does.
 
 use envelope_runtime::Encrypted;
 
 #[derive(Encrypted)]
-#[envelope(table = "notes")]
-struct Note<const N: usize> {
+#[envelope(table = "notes", unbound = "a log")]
+struct Note {
     #[envelope(signed, id)]
     id: u64,
     #[envelope(encrypted)]
-    text: [u8; N],
+    text: String,
 }
 
 fn main() {}

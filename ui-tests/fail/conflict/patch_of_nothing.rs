@@ -1,14 +1,14 @@
-//! Type parameters are not supported yet.
+//! A patch changes what is unprotected.
 
 use envelope_runtime::Encrypted;
 
 #[derive(Encrypted)]
-#[envelope(table = "notes")]
-struct Note<T> {
+#[envelope(table = "notes", patch = NoteChanges)]
+struct Note {
     #[envelope(signed, id)]
     id: u64,
     #[envelope(encrypted)]
-    text: T,
+    text: String,
 }
 
 fn main() {}

@@ -1,16 +1,21 @@
 //! Lower: syntax and attributes become the model. What is wrong with one field alone is reported here.
 
+mod action;
+mod form;
+
 use proc_macro2::Span;
+use quote::format_ident;
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Data, DeriveInput, Fields, GenericParam, Generics, Ident, Token};
 
+use self::action::action;
 use crate::attr::{ActionKey, ContainerAttrs, FieldAttrs, ItemKey, Spanned};
 use crate::crate_path::CratePath;
 use crate::errors::Errors;
-use crate::model::{self, Action, Context, ContextField, Field, Part, Presence, Record, Signed};
-use crate::symbol::{self, Place};
+use crate::model::{self, Context, ContextField, Field, Presence, Record};
+use crate::symbol::Place;
 use crate::types;
 
 /// A record as far as it could be understood, and what was written where it could not.
@@ -22,7 +27,8 @@ pub(crate) struct Lowered<'a> {
 
 /// What the attributes mention, mistakes included: what a user wrote wrongly is not also reported as missing.
 pub(crate) struct Seen {
-    /// Some field says `id` or is a key, or an attribute that could have said it was not understood.
+    /// Some field says `id` or is a key, or the struct that it needs none, or an attribute that could have said it was not
+    /// understood.
     pub(crate) id: bool,
     /// The first field that says `context`.
     pub(crate) context_field: Option<Ident>,
@@ -47,7 +53,6 @@ pub(crate) struct SeenKey {
 /// Lowers the input of `#[derive(Encrypted)]`; `None`, after a report, if it is no struct that could be a record.
 pub(crate) fn record<'a>(errors: &Errors, input: &'a DeriveInput) -> Option<Lowered<'a>> {
     let container = ContainerAttrs::parse(errors, &input.attrs, Place::Record);
-    generics(errors, &input.generics);
     if container.table.get().is_none() && !container.faulty {
         let message = "a record needs the name of its table: write `#[envelope(table = \"customers\")]`";
         errors.push(input.ident.span(), message);
@@ -56,7 +61,7 @@ pub(crate) fn record<'a>(errors: &Errors, input: &'a DeriveInput) -> Option<Lowe
     let syntax = named_fields(errors, input, "record")?;
     let default = container.default.get().is_some() || container.default_meant;
     let mut seen = Seen {
-        id: false,
+        id: container.unbound_meant,
         context_field: None,
         shared_context: None,
         item_keys: Vec::new(),
@@ -67,7 +72,7 @@ pub(crate) fn record<'a>(errors: &Errors, input: &'a DeriveInput) -> Option<Lowe
     for field in syntax {
         let attrs = FieldAttrs::parse(errors, &field.attrs, Place::RecordField);
         seen.note(field, &attrs);
-        fields.extend(lower_field(errors, field, &attrs, default));
+        fields.extend(lower_field(errors, field, &attrs, default, &input.generics));
     }
     model::number(&mut fields);
 
@@ -77,6 +82,12 @@ pub(crate) fn record<'a>(errors: &Errors, input: &'a DeriveInput) -> Option<Lowe
         generics: &input.generics,
         crate_path: CratePath::new(container.krate.value().cloned()),
         table: container.table.value().cloned().unwrap_or_default(),
+        encrypted: encrypted_ident(&container, input),
+        derives: container.derives,
+        attrs: container.attrs,
+        patch: patch_ident(container.patch.value(), input),
+        patch_named: container.patch.get().map(|patch| patch.key),
+        unbound: container.unbound.get().cloned(),
         context: container.context.get().cloned(),
         constants: container.constants,
         fields,
@@ -87,7 +98,7 @@ pub(crate) fn record<'a>(errors: &Errors, input: &'a DeriveInput) -> Option<Lowe
 /// Lowers the input of `#[derive(EncryptionContext)]`; `None`, after a report, if it is no struct that could be a context.
 pub(crate) fn context<'a>(errors: &Errors, input: &'a DeriveInput) -> Option<Context<'a>> {
     let container = ContainerAttrs::parse(errors, &input.attrs, Place::Context);
-    generics(errors, &input.generics);
+    only_lifetimes(errors, &input.generics);
     let syntax = named_fields(errors, input, "context")?;
     let mut fields = Vec::with_capacity(syntax.len());
     for field in syntax {
@@ -155,7 +166,10 @@ fn named_fields<'a>(
         Data::Struct(data) => match &data.fields {
             Fields::Named(fields) if !fields.named.is_empty() => return Some(&fields.named),
             Fields::Named(_) => (input.ident.span(), "a struct without fields holds nothing".to_owned()),
-            Fields::Unnamed(fields) => (fields.span(), "the fields of a tuple struct have no names".to_owned()),
+            Fields::Unnamed(fields) => (
+                fields.span(),
+                "the fields of a tuple struct have no names, and columns do".to_owned(),
+            ),
             Fields::Unit => (input.ident.span(), "a unit struct holds nothing".to_owned()),
         },
         Data::Enum(data) => (data.enum_token.span, format!("an enum cannot be a {noun}")),
@@ -166,7 +180,8 @@ fn named_fields<'a>(
             "name them, as in `struct Customer { id: Uuid }`"
         }
         (Data::Enum(_), "record") => {
-            "put it into a field of a struct that derives `Encrypted`, and implement `Encode` and `Decode` for it"
+            "its variants would need columns of their own each; put it into a field of a struct that derives `Encrypted`, and \
+             implement `Encode` and `Decode` for it"
         }
         (_, "record") => "derive `Encrypted` on a struct with named fields",
         _ => "derive `EncryptionContext` on a struct with named fields, or use `NoContext`",
@@ -175,8 +190,21 @@ fn named_fields<'a>(
     None
 }
 
-/// Lifetimes are supported; types and constants are not yet.
-fn generics(errors: &Errors, generics: &Generics) {
+/// The name of the encrypted struct, as far as the attributes could be read.
+pub(crate) fn encrypted_ident(container: &ContainerAttrs, input: &DeriveInput) -> Ident {
+    let implied = || format_ident!("Encrypted{}", input.ident);
+    container.encrypted.value().cloned().unwrap_or_else(implied)
+}
+
+/// The name of the patch.
+fn patch_ident(written: Option<&Ident>, input: &DeriveInput) -> Ident {
+    written
+        .cloned()
+        .unwrap_or_else(|| format_ident!("{}Patch", input.ident))
+}
+
+/// A context is one struct, whatever its records: it may borrow.
+fn only_lifetimes(errors: &Errors, generics: &Generics) {
     for param in &generics.params {
         let (span, kind) = match param {
             GenericParam::Lifetime(_) => continue,
@@ -185,12 +213,18 @@ fn generics(errors: &Errors, generics: &Generics) {
         };
         errors.push(
             span,
-            format!("{kind} parameters are not supported yet: write a struct for each instance"),
+            format!("an encryption context has no {kind} parameters: write a struct for each instance"),
         );
     }
 }
 
-fn lower_field<'a>(errors: &Errors, field: &'a syn::Field, attrs: &FieldAttrs, default: bool) -> Option<Field<'a>> {
+fn lower_field<'a>(
+    errors: &Errors,
+    field: &'a syn::Field,
+    attrs: &FieldAttrs,
+    default: bool,
+    generics: &Generics,
+) -> Option<Field<'a>> {
     let ident = field.ident.as_ref()?;
     let inner = types::option_inner(&field.ty);
     if inner.and_then(types::option_inner).is_some() {
@@ -206,137 +240,29 @@ fn lower_field<'a>(errors: &Errors, field: &'a syn::Field, attrs: &FieldAttrs, d
     } else {
         Presence::Always
     };
+    let action = action(errors, field, ident, attrs, presence, default)?;
+    let form = form::form(errors, field, attrs, action);
+    form::unverified(errors, field, action)?;
+    if action.is_shared_context() && model::mentions(generics, &field.ty) {
+        let message = format!(
+            "this field cannot be `context`: its type depends on a parameter of the struct, and a context is of one type; \
+             {LOW_CARDINALITY}"
+        );
+        errors.push(field.ty.span(), message);
+        return None;
+    }
     Some(Field {
         ident,
         vis: &field.vis,
         attrs: carried_over(&field.attrs),
         ty: &field.ty,
         value: inner.unwrap_or(&field.ty),
+        column: types::unverified_inner(&field.ty).unwrap_or(&field.ty),
+        form: form?,
         name: name(ident, attrs),
-        action: action(errors, field, ident, attrs, presence, default)?,
+        action,
         position: 0,
     })
-}
-
-/// The field's one action, or `None` after a report.
-fn action(
-    errors: &Errors,
-    field: &syn::Field,
-    ident: &Ident,
-    attrs: &FieldAttrs,
-    presence: Presence,
-    default: bool,
-) -> Option<Action> {
-    let role = Role::new(attrs);
-    let Some(Spanned { key, value: written }) = attrs.action.get() else {
-        return match role {
-            Some(Role { span, word, .. }) => {
-                let message = format!(
-                    "`{word}` says which record this is, and needs `signed` or `context` beside it: \
-                     write `#[envelope(signed, {word})]`"
-                );
-                errors.push(span, message);
-                None
-            }
-            None if default => Some(Action::Encrypted(presence)),
-            None if attrs.faulty => None,
-            None => {
-                errors.push(ident.span(), missing_action(ident));
-                None
-            }
-        };
-    };
-    let part = match role {
-        Some(role) => role.part(errors, field, *written, presence)?,
-        None => Part::None,
-    };
-    match (written, presence) {
-        (ActionKey::Encrypted, presence) => Some(Action::Encrypted(presence)),
-        (ActionKey::Signed, Presence::Always) => Some(Action::Signed(Signed::Always(part))),
-        (ActionKey::Signed, Presence::Optional) => Some(Action::Signed(Signed::Optional)),
-        (ActionKey::Unprotected, _) => Some(Action::Unprotected),
-        // No reader states a key of an item, so it may have many values.
-        (ActionKey::Context, _) if matches!(part, Part::Key(_)) => Some(Action::Context(part)),
-        (ActionKey::Context, _) => match types::unfit_for_context(&field.ty) {
-            None => Some(Action::Context(part)),
-            Some(why) => {
-                errors.push(
-                    *key,
-                    format!("this field cannot be `context`: {why}; {LOW_CARDINALITY}"),
-                );
-                None
-            }
-        },
-    }
-}
-
-/// What makes a field part of the record's identity, as written.
-struct Role {
-    span: Span,
-    word: &'static str,
-    part: Part,
-}
-
-impl Role {
-    /// A key of an item is part of the identity, whether or not `id` stands beside it.
-    fn new(attrs: &FieldAttrs) -> Option<Role> {
-        let key = attrs.item_key.get().map(|Spanned { key: span, value: key }| Role {
-            span: *span,
-            word: key.key(),
-            part: Part::Key(*key),
-        });
-        key.or_else(|| {
-            attrs.id.get().map(|id| Role {
-                span: id.key,
-                word: symbol::ID,
-                part: Part::Id,
-            })
-        })
-    }
-
-    /// The part of a field with this action, or `None` after a report.
-    fn part(&self, errors: &Errors, field: &syn::Field, action: ActionKey, presence: Presence) -> Option<Part> {
-        let word = self.word;
-        let message = match (action, presence) {
-            (ActionKey::Encrypted, _) => format!(
-                "an `encrypted` field cannot be `{word}`, since a row is found before it is decrypted: \
-                 make the field `signed`, or mark another one"
-            ),
-            (ActionKey::Unprotected, _) => format!(
-                "an `unprotected` field cannot be `{word}`, since anyone may change it unnoticed: \
-                 make the field `signed`, or mark another one"
-            ),
-            (ActionKey::Signed | ActionKey::Context, Presence::Optional) => format!(
-                "an optional field cannot be `{word}`, since a record without it would be nobody's: \
-                 take away the `Option`, or mark another field"
-            ),
-            (ActionKey::Signed | ActionKey::Context, Presence::Always) => {
-                match (self.part, types::unfit_for_key(&field.ty)) {
-                    (Part::Key(_), Some(why)) => format!(
-                        "this field cannot be `{word}`: {why}; use a string, an integer, a `Number` or bytes, \
-                         or mark another field"
-                    ),
-                    (part, _) => return Some(part),
-                }
-            }
-        };
-        errors.push(self.span, message);
-        None
-    }
-}
-
-fn missing_action(ident: &Ident) -> String {
-    let actions = [
-        ActionKey::Encrypted,
-        ActionKey::Signed,
-        ActionKey::Context,
-        ActionKey::Unprotected,
-    ];
-    let actions = symbol::list(&actions.map(ActionKey::key), "or");
-    format!(
-        "field `{ident}` does not say what happens to it: mark it {actions}, as in `#[envelope(encrypted)]`, \
-         or write `default = \"encrypted\"` on the struct"
-    )
 }
 
 /// The name in the record: what `name = "…"` says, else the Rust name without `r#`.

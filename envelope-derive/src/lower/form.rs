@@ -1,0 +1,81 @@
+//! How a field's value is written: the keys beside the action, and the types that are spelled specially.
+
+use syn::spanned::Spanned as _;
+
+use crate::attr::{FieldAttrs, Null, Spanned};
+use crate::errors::Errors;
+use crate::model::{Action, Form};
+use crate::symbol;
+use crate::types;
+
+/// The form of a field with this action, or `None` after a report.
+pub(super) fn form(errors: &Errors, field: &syn::Field, attrs: &FieldAttrs, action: Action) -> Option<Form> {
+    let mut fits = true;
+    let mut refuse = |span, message: String| {
+        errors.push(span, message);
+        fits = false;
+    };
+    if let Some(Spanned { key, .. }) = attrs.null.get() {
+        if matches!(action, Action::Unprotected) {
+            refuse(*key, as_it_is(symbol::NULL));
+        } else if types::option_inner(&field.ty).is_none() {
+            let message = "`null` says how a `None` is stored, and this field is no `Option`: remove `null`";
+            refuse(*key, message.to_owned());
+        }
+    }
+    if let Some(Spanned { key, .. }) = attrs.precision.get() {
+        match action {
+            Action::Encrypted(_) => refuse(
+                *key,
+                "an `encrypted` field keeps its nanoseconds: remove `precision`, or make the field `signed`".to_owned(),
+            ),
+            Action::Unprotected => refuse(*key, as_it_is(symbol::PRECISION)),
+            _ if in_context(action) => refuse(*key, plain_in_context(symbol::PRECISION)),
+            _ => {}
+        }
+    }
+    if let Some(Spanned { key, .. }) = attrs.with.get() {
+        if matches!(action, Action::Unprotected) {
+            refuse(*key, as_it_is(symbol::WITH));
+        } else if in_context(action) {
+            refuse(*key, plain_in_context(symbol::WITH));
+        }
+    }
+    fits.then(|| Form {
+        with: attrs.with.value().cloned(),
+        null: attrs.null.value() == Some(&Null::Seal),
+        precision: attrs.precision.value().copied(),
+    })
+}
+
+/// Checks where `Unverified` stands.
+pub(super) fn unverified(errors: &Errors, field: &syn::Field, action: Action) -> Option<()> {
+    let inside = types::option_inner(&field.ty).and_then(types::unverified_inner);
+    if inside.is_some() {
+        let message = "the column is optional, not its mark: write `Unverified<Option<T>>`";
+        errors.push(field.ty.span(), message);
+        return None;
+    }
+    if types::unverified_inner(&field.ty).is_some() && !matches!(action, Action::Unprotected) {
+        let message = "`Unverified` marks what nobody vouches for, and this field is verified when it is read: write its \
+                       type without `Unverified`, or mark the field `unprotected`";
+        errors.push(field.ty.span(), message);
+        return None;
+    }
+    Some(())
+}
+
+fn in_context(action: Action) -> bool {
+    matches!(action, Action::Context(_)) || action.item_key().is_some()
+}
+
+fn as_it_is(key: &str) -> String {
+    format!("an `unprotected` field is stored as its type is: remove `{key}`, or make the field `signed`")
+}
+
+fn plain_in_context(key: &str) -> String {
+    format!(
+        "a field that is part of the encryption context is written as it is: remove `{key}`, or make the field `signed`, \
+         and no key of an item"
+    )
+}
