@@ -29,7 +29,14 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `context = TenantContext` | The type in which readers state the context that they expect. Required as soon as a field is `context`; a record without uses `NoContext`. |
 /// | `context("purpose" = "payments")` | Entries of the encryption context that every record of the type has: bound, not stored. |
 /// | `default = "encrypted"` | Fields that name no action are `encrypted`. There is no other default. |
+/// | `unbound = "an append-only log"` | Nothing identifies a record, for this reason: no field is `id`, and the id of a row is `()`. |
+/// | `encrypted = StoredCustomer` | The name of the encrypted struct, if not `EncryptedCustomer`. |
+/// | `patch = CustomerChanges` | The name of the [patch](#patches), if not `CustomerPatch`. |
+/// | `derive(Eq, Hash)` | What the encrypted struct derives besides `Clone`, `Debug` and `PartialEq`. |
+/// | `attr(non_exhaustive)` | Other attributes of the encrypted struct. |
 /// | `crate = path` | Where the runtime is, if not at `::envelope_runtime`. |
+///
+/// Names of data stand in quotes, names of Rust do not.
 ///
 /// # On a field
 ///
@@ -47,6 +54,10 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `id` | Beside `signed` or `context`: the field says, alone or with others, which record this is. At least one field must, if none is a key of an item, and it cannot be an `Option`. |
 /// | `partition_key`, `sort_key` | Beside `signed` or `context`: the field is this key of a DynamoDB item. See [below](#items-of-dynamodb). |
 /// | `name = "card_no"` | The field's name in the record: its column, its key, and what its value is bound to. Without it, the Rust name counts, and renaming the Rust field makes old records unreadable. |
+///
+/// | `null = "omit"`, `null = "seal"` | Beside `encrypted` or `signed`, on an `Option`: whether a `None` is no field at all, which is the default, or a field that is null. Either way a reader of the table can tell. Changing from one to the other makes old records unreadable. |
+/// | `precision = "seconds"` | Beside `signed`: how finely instants are kept, in the column and in what is signed: `seconds`, `millis`, `micros` (the default) or `nanos`. Use what the column keeps. |
+/// | `with = module` | Beside `encrypted` or `signed`: the field is written as what `module::encode(&T) -> V` makes of it, and read by `module::decode(V) -> Result<T, RecordError>`. A `signed` column holds what `decode` makes of the signed value, so what `encode` leaves out is not stored. It is not turned into an attribute of a DynamoDB item. |
 ///
 /// An `encrypted` or `signed` field may be an `Option`, and is then absent from the record if it is `None`. A `context` field
 /// may not: it holds facts with few values that all records of a group share, such as a tenant or a region.
@@ -76,10 +87,28 @@ use syn::{DeriveInput, parse_macro_input};
 /// }
 /// ```
 ///
+/// # Patches
+///
+/// For a record with `unprotected` fields there is a struct `CustomerPatch` beside it, which has these fields and no others, each
+/// in an `Option`. It implements `Patch`, which gives the columns of an UPDATE, and has a method `apply` for a row that is at
+/// hand. Protected fields change through `reseal`, which encrypts the record again.
+///
+/// An `unprotected` field of type `Unverified<T>` has a column of type `T`, and a value that is taken by name: nobody vouches
+/// for it.
+///
+/// # Structs
+///
+/// A record is a struct with named fields. One with lifetime parameters can be encrypted, not decrypted. Type and const parameters
+/// are those of the encrypted struct as well; the implementations demand of each field's type what it needs, and the schema is
+/// the same for all instances. A patch has the record's parameters if its fields depend on all of them, and none if they depend
+/// on none; if on some, there is no patch.
+///
+/// Tuple structs have no names for columns, and the variants of an enum would need columns of their own each: put such a type
+/// into a field.
+///
 /// # What fields need
 ///
-/// `Encode` and `Decode`, if they are protected; `Clone`, `Debug` and `PartialEq` in addition, if they are stored as plaintext. A
-/// struct with lifetime parameters can be encrypted, not decrypted. Type and const parameters are not supported yet. Names
+/// `Encode` and `Decode`, if they are protected; `Clone`, `Debug` and `PartialEq` in addition, if they are stored as plaintext. Names
 /// that start with `aws_dbe_` belong to the record format, `header` and `footer` to the encrypted struct.
 ///
 /// `#[serde(…)]` attributes concern the struct itself; the encrypted struct's columns are called by `name`, all of them.

@@ -94,6 +94,11 @@ struct Keys;
 #[doc = include_str!("../../docs/cache.md")]
 struct Cache;
 
+/// The examples of the manual on attributes, compiled and run.
+#[cfg(all(doctest, feature = "derive", feature = "chrono"))]
+#[doc = include_str!("../../docs/attributes.md")]
+struct Attributes;
+
 /// The examples of the manual on AWS's libraries, compiled and run.
 #[cfg(all(doctest, feature = "derive"))]
 #[doc = include_str!("../../docs/aws-libraries.md")]

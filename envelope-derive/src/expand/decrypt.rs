@@ -25,7 +25,12 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
     let authenticated = record.canonical().into_iter().filter_map(authenticate);
     let values = record.canonical().into_iter().map(|field| {
         let (local, value) = (local(field.ident), open(field));
-        quote!(let #local = #value;)
+        // What a module's function returns is reported where the module is named.
+        let ty = field.form.with.as_ref().map(|module| {
+            let ty = field.ty;
+            quote_spanned!(at(module)=> : #ty)
+        });
+        quote!(let #local #ty = #value;)
     });
     let fields = record.fields.iter().map(|field| {
         let (ident, local) = (field.ident, local(field.ident));

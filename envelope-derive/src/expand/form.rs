@@ -1,8 +1,9 @@
 //! The form in which a field's value is written: as it is, converted by a module's functions, or null.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 
+use super::at;
 use crate::model::{Field, Form};
 
 /// What is encoded for a field, as a reference, from `value`, a reference to what the field holds.
@@ -17,7 +18,7 @@ pub(crate) fn written(field: &Field<'_>, value: TokenStream) -> TokenStream {
             with: Some(module),
             null: false,
             ..
-        } => quote!(&#module::encode(#value)),
+        } => quote_spanned!(at(module)=> &#module::encode(#value)),
         Form {
             with: None, null: true, ..
         } => quote!(&__rt::Nullable(::core::option::Option::as_ref(#value))),
@@ -25,9 +26,11 @@ pub(crate) fn written(field: &Field<'_>, value: TokenStream) -> TokenStream {
             with: Some(module),
             null: true,
             ..
-        } => quote! {
-            &__rt::Nullable(::core::option::Option::map(::core::option::Option::as_ref(#value), |__value| #module::encode(__value)))
-        },
+        } => {
+            let inside = quote!(::core::option::Option::as_ref(#value));
+            let convert = quote_spanned!(at(module)=> |__value| #module::encode(__value));
+            quote!(&__rt::Nullable(::core::option::Option::map(#inside, #convert)))
+        }
     }
 }
 
@@ -43,7 +46,7 @@ pub(crate) fn read(field: &Field<'_>) -> Option<TokenStream> {
             with: Some(module),
             null: false,
             ..
-        } => Some(quote!(#module::decode)),
+        } => Some(quote_spanned!(at(module)=> #module::decode)),
         Form {
             with: None, null: true, ..
         } => Some(quote!(__rt::Nullable::into_option)),
@@ -51,6 +54,6 @@ pub(crate) fn read(field: &Field<'_>) -> Option<TokenStream> {
             with: Some(module),
             null: true,
             ..
-        } => Some(quote!(|__value| __rt::Nullable::convert(__value, #module::decode))),
+        } => Some(quote_spanned!(at(module)=> |__value| __rt::Nullable::convert(__value, #module::decode))),
     }
 }

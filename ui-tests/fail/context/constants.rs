@@ -1,3 +1,5 @@
+//! The constant entries of a context are entries, once each, and not those of the format.
+
 use envelope_runtime::{Encrypted, EncryptionContext};
 
 #[derive(EncryptionContext)]
