@@ -11,6 +11,7 @@ mod model;
 mod snapshots;
 mod symbol;
 mod types;
+mod value;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
@@ -163,4 +164,65 @@ pub fn derive_encrypted(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(EncryptionContext, attributes(envelope))]
 pub fn derive_encryption_context(input: TokenStream) -> TokenStream {
     expand::encryption_context(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Makes a type of the program's own the value of a field: of an `encrypted` or `signed` one, or of an entry or element in one.
+///
+/// | the type | in a record |
+/// |---|---|
+/// | a struct with named fields | a map; a field that is an `Option` is missing if it is `None` |
+/// | a struct around one field | what the field inside is |
+/// | an enum without fields | a string, the variant's name |
+/// | an enum with fields | a map with one entry, the variant's name and what it holds; a string for a variant that holds nothing |
+///
+/// A struct around one field can also be a member of a set, a key of a map, a `context` field and a key of an item, as far as
+/// the field inside can; an enum without fields can be all of them.
+///
+/// # Attributes
+///
+/// | key | on | meaning |
+/// |---|---|---|
+/// | `rename = "…"` | a field or variant | Its name in a record. Without it, the Rust name counts, and renaming the Rust field or variant makes old values unreadable. |
+/// | `rename_all = "…"` | the type, or a variant with named fields | How Rust names become names in a record: `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case` or `SCREAMING-KEBAB-CASE`. On an enum it concerns the names of variants. |
+/// | `default` | a field | If it is missing when a value is read, it is `Default::default()`: a field that old values do not have. |
+/// | `skip` | a field | It is no part of the value. Reading makes it `Default::default()`; where a value is stored readable, as in a `signed` field, it is kept as that as well. Its type needs `Default` and `PartialEq`. |
+/// | `crate = path` | the type | Where the runtime is, if not at `::envelope_runtime`. |
+///
+/// Attributes of `serde` are not read. A field or key that the type does not have is refused when a value is read, since it
+/// would be lost when the value is written again.
+///
+/// # What fields need
+///
+/// `Encode` and `Decode`. Type parameters that fields mention are bounded by these traits; other bounds belong on the type. A
+/// type with lifetime parameters can be written, not read.
+///
+/// # Example
+///
+/// The documentation of `envelope-runtime::record` has one that runs.
+///
+/// ```text
+/// #[derive(FieldValue)]
+/// #[envelope(rename_all = "camelCase")]
+/// pub struct Card {
+///     pub number: CardNumber,
+///     pub valid_until: NaiveDate,
+///     pub holder: Option<String>,
+///     #[envelope(default)]
+///     pub kind: CardKind,
+/// }
+///
+/// #[derive(FieldValue)]
+/// pub struct CardNumber(String);
+///
+/// #[derive(FieldValue, Default)]
+/// #[envelope(rename_all = "lowercase")]
+/// pub enum CardKind {
+///     #[default]
+///     Credit,
+///     Debit,
+/// }
+/// ```
+#[proc_macro_derive(FieldValue, attributes(envelope))]
+pub fn derive_field_value(input: TokenStream) -> TokenStream {
+    value::field_value(&parse_macro_input!(input as DeriveInput)).into()
 }

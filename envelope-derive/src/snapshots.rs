@@ -167,7 +167,7 @@ fn stand_ins_never_return() {
     compare("fallback", expanded);
 }
 
-fn compare(name: &str, expanded: TokenStream) {
+pub(crate) fn compare(name: &str, expanded: TokenStream) {
     let mut actual = String::new();
     print(expanded, 0, &mut actual);
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -1,6 +1,6 @@
 //! Every attribute key, once, and the help for those that are misspelled.
 
-/// The helper attribute of both derives: `#[envelope(…)]`.
+/// The helper attribute of all derives: `#[envelope(…)]`.
 pub(crate) const ENVELOPE: &str = "envelope";
 
 pub(crate) const ATTR: &str = "attr";
@@ -15,7 +15,10 @@ pub(crate) const NULL: &str = "null";
 pub(crate) const PARTITION_KEY: &str = "partition_key";
 pub(crate) const PATCH: &str = "patch";
 pub(crate) const PRECISION: &str = "precision";
+pub(crate) const RENAME: &str = "rename";
+pub(crate) const RENAME_ALL: &str = "rename_all";
 pub(crate) const SIGNED: &str = "signed";
+pub(crate) const SKIP: &str = "skip";
 pub(crate) const SORT_KEY: &str = "sort_key";
 pub(crate) const TABLE: &str = "table";
 pub(crate) const UNBOUND: &str = "unbound";
@@ -33,6 +36,12 @@ pub(crate) enum Place {
     Context,
     /// On a field of such a struct.
     ContextField,
+    /// On a type with `#[derive(FieldValue)]`.
+    Value,
+    /// On a variant of such an enum.
+    ValueVariant,
+    /// On a field of such a type.
+    ValueField,
 }
 
 impl Place {
@@ -55,6 +64,9 @@ impl Place {
             ],
             Place::Context => &[CRATE],
             Place::ContextField => &[NAME],
+            Place::Value => &[RENAME_ALL, CRATE],
+            Place::ValueVariant => &[RENAME, RENAME_ALL],
+            Place::ValueField => &[RENAME, DEFAULT, SKIP],
         }
     }
 
@@ -64,6 +76,9 @@ impl Place {
             Place::RecordField => "a field of a record",
             Place::Context => "the struct of an encryption context",
             Place::ContextField => "a field of an encryption context",
+            Place::Value => "the type of a field's value",
+            Place::ValueVariant => "a variant of a field's value",
+            Place::ValueField => "a field of a field's value",
         }
     }
 
@@ -74,6 +89,8 @@ impl Place {
             Place::RecordField => Place::Record,
             Place::Context => Place::ContextField,
             Place::ContextField => Place::Context,
+            Place::Value | Place::ValueVariant => Place::ValueField,
+            Place::ValueField => Place::Value,
         }
     }
 

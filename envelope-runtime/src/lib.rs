@@ -70,7 +70,7 @@ pub mod __private;
 pub use client::dynamic;
 pub use client::{Decryptor, Encryptor, Envelope, Error, Scoped};
 #[cfg(feature = "derive")]
-pub use envelope_derive::{Encrypted, EncryptionContext};
+pub use envelope_derive::{Encrypted, EncryptionContext, FieldValue};
 pub use format::{Ciphertext, Footer, Header};
 pub use manager::{CachePolicy, DataKeyCache};
 pub use materials::{EncryptionContext, NoContext};

@@ -3,8 +3,8 @@
 pub use crate::format::{Ciphertext, Footer, Header, Legend};
 pub use crate::materials::{ContextEntries, EncryptionContext, MaterialsError, NoContext, assert_same_names};
 pub use crate::record::{
-    ContextValue, Decode, Encode, Expected, ExpectedLen, KeyValue, NoExpectedLen, Nullable, Precision, RecordError,
-    Unverified,
+    ContextValue, Decode, DecodeElement, DecodeKey, Element, Encode, Encoder, Expected, ExpectedLen, KeyValue, MapKey,
+    NoExpectedLen, Nullable, Precision, RecordError, SetElement, TypeId, Unverified, ValueRef, derived,
 };
 pub use crate::schema::{Action, Field, ItemKeys, Schema};
 pub use crate::store::{from_row, item, serde};

@@ -2,9 +2,9 @@
 
 mod container;
 mod field;
-mod meta;
+pub(crate) mod meta;
 mod spanned;
-mod text;
+pub(crate) mod text;
 
 pub(crate) use container::{Constant, ContainerAttrs};
 pub(crate) use field::{ActionKey, FieldAttrs, ItemKey, Null, Precision};

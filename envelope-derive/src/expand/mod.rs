@@ -1,4 +1,5 @@
-//! Expand: the model becomes code. The only place that writes `quote!`.
+//! Expand: the model becomes code. The only place that writes `quote!`, with the
+//! folder of the same name under `value`.
 //!
 //! Generated code names nothing but `::core` and the runtime's `__private`, and its own names start with two underscores.
 
@@ -18,6 +19,8 @@ use quote::quote_spanned;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{DeriveInput, Ident, Type};
+
+pub(crate) use wrap::hide;
 
 use crate::errors::Errors;
 use crate::{check, lower};
@@ -49,7 +52,7 @@ pub(crate) fn encryption_context(input: &DeriveInput) -> TokenStream {
 }
 
 /// The local variable that holds a field's value.
-fn local(ident: &Ident) -> Ident {
+pub(crate) fn local(ident: &Ident) -> Ident {
     Ident::new(&format!("__field_{}", ident.unraw()), Span::call_site())
 }
 
@@ -62,6 +65,6 @@ fn borrow(ident: &Ident, ty: &Type) -> TokenStream {
 }
 
 /// Where to report that a type lacks a trait: on the type as the user wrote it. Names resolve as in all other generated code.
-fn at(node: &impl Spanned) -> Span {
+pub(crate) fn at(node: &impl Spanned) -> Span {
     node.span().resolved_at(Span::call_site())
 }

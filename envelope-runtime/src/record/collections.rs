@@ -7,7 +7,9 @@ use std::hash::{BuildHasher, Hash};
 
 use super::{Decode, DecodeElement, Element, Encode, Encoder, Precision, RecordError, SetElement, TypeId, ValueRef};
 
-/// A string that can be the key of a map. A key that is read also needs `From<String>`.
+/// A string that can be the key of a map. A key that is read also needs [`DecodeKey`].
+///
+/// Derive `FieldValue` for a newtype around a string, or for an enum without fields; or implement it:
 ///
 /// ```
 /// use envelope_runtime::record::MapKey;
@@ -24,11 +26,26 @@ use super::{Decode, DecodeElement, Element, Encode, Encoder, Precision, RecordEr
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the key of a map in a record",
     label = "the keys of the format are strings",
-    note = "use `String` or `&str`, or implement `MapKey` for a type that holds one"
+    note = "use `String` or `&str`, or derive `FieldValue` for a newtype around one, or for an enum without fields"
 )]
 pub trait MapKey {
     /// The whole key as a string, so that different keys have different strings; it must not be empty.
     fn as_key(&self) -> &str;
+}
+
+/// A key of a map that can be read back.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from the key of a map in a record",
+    label = "the trait `DecodeKey` is not implemented for `{Self}`",
+    note = "use `String`, or derive `FieldValue` for a newtype around one, or for an enum without fields"
+)]
+pub trait DecodeKey: Sized {
+    /// Reads a key, which is not empty.
+    ///
+    /// # Errors
+    ///
+    /// A [`RecordError`] that says why the string is no key of this type.
+    fn decode_key(key: &str) -> Result<Self, RecordError>;
 }
 
 impl<T: Element> Encode for [T] {
@@ -152,12 +169,12 @@ macro_rules! map {
             }
         }
 
-        impl<K: MapKey + From<String> + $($decode)*> Decode for $map {
+        impl<K: DecodeKey + $($decode)*> Decode for $map {
             fn decode(value: ValueRef<'_>) -> Result<Self, RecordError> {
                 let mut map = Self::default();
                 for entry in value.map()? {
                     let (key, value) = entry?;
-                    if map.insert(K::from(key.to_owned()), V::decode_element(value)?).is_some() {
+                    if map.insert(K::decode_key(key)?, V::decode_element(value)?).is_some() {
                         return Err(RecordError::DuplicateKey);
                     }
                 }

@@ -1,10 +1,18 @@
 //! Writes canonical bytes: lengths, counts, order and limits are kept here, so that types only name their parts.
 
+mod parts;
+#[cfg(feature = "serde")]
+mod untyped;
+
 use std::marker::PhantomData;
 use std::ops::Range;
 
+pub use parts::{ListEncoder, MapEncoder, SetEncoder};
+#[cfg(feature = "serde")]
+pub(super) use untyped::{Begun, Count};
+
 use super::decimal::Decimal;
-use super::entries::{Entry, Sorted, sort};
+use super::entries::{Sorted, sort};
 use super::order::compare_utf8_as_utf16;
 use super::{Element, Encode, Precision, RecordError, SetElement, TypeId};
 
@@ -323,77 +331,6 @@ impl<'a> Encoder<'a> {
             .and_then(<[u8]>::first_chunk_mut)
             .ok_or(RecordError::UnexpectedEnd)?;
         *room = number.to_be_bytes();
-        Ok(())
-    }
-}
-
-/// Writes the elements of a list, inside [`Encoder::list`].
-pub struct ListEncoder<'e, 'a> {
-    encoder: &'e mut Encoder<'a>,
-    count: usize,
-}
-
-impl ListEncoder<'_, '_> {
-    /// Appends one element; `None` becomes null.
-    ///
-    /// # Errors
-    ///
-    /// Those of the element, [`RecordError::TooDeep`] and [`RecordError::TooLong`].
-    pub fn element<T: Element>(&mut self, element: &T) -> Result<(), RecordError> {
-        self.encoder.nested(element)?;
-        self.count += 1;
-        Ok(())
-    }
-}
-
-/// Writes the entries of a map, inside [`Encoder::map`].
-pub struct MapEncoder<'e, 'a> {
-    encoder: &'e mut Encoder<'a>,
-    entries: Vec<Entry>,
-}
-
-impl MapEncoder<'_, '_> {
-    /// Adds one entry; the value `None` becomes null.
-    ///
-    /// # Errors
-    ///
-    /// Those of the value, [`RecordError::EmptyKey`], [`RecordError::TooDeep`] and [`RecordError::TooLong`].
-    pub fn entry<T: Element>(&mut self, key: &str, value: &T) -> Result<(), RecordError> {
-        if key.is_empty() {
-            return self.encoder.refuse(RecordError::EmptyKey);
-        }
-        let start = self.encoder.out.len();
-        self.encoder.bytes(&TypeId::STRING.as_bytes())?;
-        let key = self.encoder.sized(|encoder| encoder.bytes(key.as_bytes()))?;
-        self.encoder.nested(value)?;
-        self.entries.push(Entry {
-            whole: start..self.encoder.out.len(),
-            key,
-        });
-        Ok(())
-    }
-}
-
-/// Writes the members of a set, inside [`Encoder::set`].
-pub struct SetEncoder<'e, 'a, T> {
-    encoder: &'e mut Encoder<'a>,
-    entries: Vec<Entry>,
-    members: PhantomData<fn(T)>,
-}
-
-impl<T: SetElement> SetEncoder<'_, '_, T> {
-    /// Adds one member.
-    ///
-    /// # Errors
-    ///
-    /// Those of the member, and [`RecordError::TooLong`].
-    pub fn member(&mut self, member: &T) -> Result<(), RecordError> {
-        let start = self.encoder.out.len();
-        let key = self.encoder.sized(|encoder| member.encode(encoder))?;
-        self.entries.push(Entry {
-            whole: start..key.end,
-            key,
-        });
         Ok(())
     }
 }

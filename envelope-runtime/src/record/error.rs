@@ -52,6 +52,19 @@ pub enum RecordError {
     #[error("an instant lies within a leap second; move it to the second before or after")]
     LeapSecond,
 
+    /// A map lacks an entry that the Rust type requires.
+    #[error("a `{target}` lacks its `{key}`; mark a field that older values do not have `#[envelope(default)]`")]
+    MissingKey {
+        /// The Rust type.
+        target: &'static str,
+        /// The name of the field.
+        key: &'static str,
+    },
+
+    /// An `Option` lies directly in another one, or around a value that is nothing: both are null, and would read back as one.
+    #[error("nothing lies within an `Option`, which reads back as `None`; use an enum with a name for each case")]
+    NestedOption,
+
     /// A float is NaN or infinite.
     #[error("NaN and infinities are not numbers of the format; use an optional field for an absent measurement")]
     NotFinite,
@@ -82,6 +95,14 @@ pub enum RecordError {
         target: &'static str,
     },
 
+    /// A type's own `Serialize` or `Deserialize` failed, or wants something of the value that the format does not have. (What it
+    /// says may hold the value, and is not told.)
+    #[error("`serde` could not take a `{target}` to or from an attribute value; keys of maps must be strings")]
+    Serde {
+        /// The Rust type.
+        target: &'static str,
+    },
+
     /// Values are nested more than [`MAX_DEPTH`](super::MAX_DEPTH) deep.
     #[error("values are nested more than 32 deep; flatten the structure, or store the inner part as a string")]
     TooDeep,
@@ -98,9 +119,32 @@ pub enum RecordError {
     #[error("the value ends early")]
     UnexpectedEnd,
 
+    /// A map holds an entry that the Rust type has no field for, so it would be lost. (Its key may be a plaintext, and is not told.)
+    #[error("a map holds a key that `{target}` has no field for; read it into a newer type, or into a map")]
+    UnknownKey {
+        /// The Rust type.
+        target: &'static str,
+    },
+
     /// Two bytes are the type id of no attribute value.
     #[error("unknown type id {:02x}{:02x}", .0[0], .0[1])]
     UnknownTypeId([u8; 2]),
+
+    /// A value names no variant of the Rust enum, or not in the form that this variant has.
+    #[error("the value is no variant of `{target}`; read it into a newer type")]
+    UnknownVariant {
+        /// The Rust type.
+        target: &'static str,
+    },
+
+    /// A value has a type that the Rust type has no form for.
+    #[error("a `{target}` cannot hold a {found}; read it into `Value`")]
+    Unrepresentable {
+        /// The Rust type.
+        target: &'static str,
+        /// What the record holds.
+        found: TypeId,
+    },
 
     /// A value has another type than the Rust type it is read into.
     #[error("expected {expected}, found {found}")]

@@ -25,6 +25,8 @@
 
 mod decimal;
 mod decode;
+#[doc(hidden)]
+pub mod derived;
 mod encode;
 mod encoder;
 mod entries;
@@ -41,12 +43,32 @@ mod value;
 mod value_ref;
 
 // The Rust types, by theme.
+#[cfg(feature = "bigdecimal")]
+mod bigdecimal;
 mod binary;
+#[cfg(feature = "bytes")]
+mod bytes;
 #[cfg(feature = "chrono")]
 mod chrono;
 mod collections;
+#[cfg(any(feature = "chrono", feature = "time"))]
+mod instant;
+mod ip;
+#[cfg(feature = "serde_json")]
+mod json;
 mod numeric;
+#[cfg(feature = "rust_decimal")]
+mod rust_decimal;
+#[cfg(feature = "secrecy")]
+mod secrecy;
+#[cfg(feature = "serde")]
+mod serde;
 mod text;
+#[cfg(feature = "time")]
+mod time;
+mod tuples;
+#[cfg(feature = "url")]
+mod url;
 #[cfg(feature = "uuid")]
 mod uuid;
 mod wrappers;
@@ -54,7 +76,7 @@ mod wrappers;
 #[cfg(test)]
 mod tests;
 
-pub use collections::MapKey;
+pub use collections::{DecodeKey, MapKey};
 pub use decode::{Decode, DecodeElement};
 pub use encode::{ContextValue, Element, Encode, KeyValue, SetElement, to_bytes};
 pub use encoder::{Encoder, ListEncoder, MAX_DEPTH, MAX_VALUE_LEN, MapEncoder, SetEncoder};
@@ -66,6 +88,8 @@ pub use number::Number;
 pub use order::compare_utf16;
 pub use path::{canonical_path, compare_names};
 pub use precision::Precision;
+#[cfg(feature = "serde")]
+pub use serde::Serde;
 pub use type_id::TypeId;
 pub use unverified::Unverified;
 pub use value::Value;

@@ -196,7 +196,7 @@ float!(f32);
 float!(f64);
 
 /// Writes the normal form of a printed number.
-fn encode_text(number: fmt::Arguments<'_>, out: &mut Encoder<'_>) -> Result<(), RecordError> {
+pub(super) fn encode_text(number: fmt::Arguments<'_>, out: &mut Encoder<'_>) -> Result<(), RecordError> {
     let mut text = StackText {
         buffer: [0; 48],
         len: 0,

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{ContextValue, Decode, Encode, Encoder, KeyValue, MapKey, RecordError, SetElement, TypeId, ValueRef};
+use super::{
+    ContextValue, Decode, DecodeKey, Encode, Encoder, KeyValue, MapKey, RecordError, SetElement, TypeId, ValueRef,
+};
 
 impl Encode for str {
     fn type_id(&self) -> TypeId {
@@ -80,6 +82,18 @@ macro_rules! string_uses {
 }
 
 string_uses!(&str Arc<str> Box<str> Cow<'_, str> Rc<str> String);
+
+macro_rules! decode_keys {
+    ($($string:ty)*) => {$(
+        impl DecodeKey for $string {
+            fn decode_key(key: &str) -> Result<Self, RecordError> {
+                Ok(key.to_owned().into())
+            }
+        }
+    )*};
+}
+
+decode_keys!(Arc<str> Box<str> Cow<'_, str> Rc<str> String);
 
 impl ContextValue for Cow<'_, str> {}
 impl KeyValue for Cow<'_, str> {}

@@ -1,0 +1,241 @@
+//! `impl Encode`
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Ident, Type};
+
+use super::{bounded, local_at};
+use crate::expand::{at, local};
+use crate::value::model::{Content, Kind, Member, Shape, Value, Variant, canonical};
+
+/// Type id and length of a key and of its value.
+const ENTRY: usize = 12;
+/// The count of a map.
+const COUNT: usize = 4;
+
+/// The four methods of `Encode`, as expressions over `self`.
+struct Methods {
+    type_id: TokenStream,
+    encode: TokenStream,
+    size_hint: TokenStream,
+    truncate_to: Option<TokenStream>,
+}
+
+pub(super) fn implementation(value: &Value<'_>) -> TokenStream {
+    let ident = value.ident;
+    let generics = bounded(value, &quote!(__rt::Encode));
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let (_, ty_generics, _) = value.generics.split_for_impl();
+    let Methods {
+        type_id,
+        encode,
+        size_hint,
+        truncate_to,
+    } = match &value.shape {
+        Shape::Map(members) => of_map(members),
+        Shape::Newtype(ty) => of_newtype(ty),
+        Shape::Names(_) => of_names(),
+        Shape::Enum(variants) => of_enum(variants),
+    };
+    let truncate_to = truncate_to.map(|body| {
+        quote! {
+            fn truncate_to(&mut self, __precision: __rt::Precision) {
+                #body
+            }
+        }
+    });
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics __rt::Encode for #ident #ty_generics #where_clause {
+            fn type_id(&self) -> __rt::TypeId {
+                #type_id
+            }
+
+            fn encode(&self, __out: &mut __rt::Encoder<'_>) -> ::core::result::Result<(), __rt::RecordError> {
+                #encode
+            }
+
+            fn size_hint(&self) -> ::core::primitive::usize {
+                #size_hint
+            }
+
+            #truncate_to
+        }
+    }
+}
+
+fn of_map(members: &[Member<'_>]) -> Methods {
+    let pattern = pattern(members);
+    let (refused, entries, size, truncate) = (
+        refused(members),
+        entries(members),
+        map_size(COUNT, members),
+        truncate(members),
+    );
+    Methods {
+        type_id: quote!(__rt::TypeId::MAP),
+        encode: quote! {
+            let Self #pattern = self;
+            #refused
+            __out.map(|__map| { #entries })
+        },
+        size_hint: quote!(let Self #pattern = self; #size),
+        truncate_to: Some(quote!(let Self #pattern = self; #truncate)),
+    }
+}
+
+fn of_newtype(ty: &Type) -> Methods {
+    Methods {
+        type_id: quote_spanned!(at(ty)=> __rt::Encode::type_id(&self.0)),
+        encode: quote_spanned!(at(ty)=> __rt::Encode::encode(&self.0, __out)),
+        size_hint: quote_spanned!(at(ty)=> __rt::Encode::size_hint(&self.0)),
+        truncate_to: Some(quote_spanned!(at(ty)=> __rt::Encode::truncate_to(&mut self.0, __precision))),
+    }
+}
+
+fn of_names() -> Methods {
+    Methods {
+        type_id: quote!(__rt::TypeId::STRING),
+        encode: quote!(__out.bytes(__rt::MapKey::as_key(self).as_bytes())),
+        size_hint: quote!(__rt::MapKey::as_key(self).len()),
+        truncate_to: None,
+    }
+}
+
+fn of_enum(variants: &[Variant<'_>]) -> Methods {
+    let arms = |arm: fn(&Variant<'_>) -> TokenStream| {
+        let arms = variants.iter().map(|variant| {
+            let (ident, pattern, arm) = (variant.ident, variant_pattern(variant), arm(variant));
+            quote!(Self::#ident #pattern => { #arm })
+        });
+        quote!(match self { #(#arms)* })
+    };
+    Methods {
+        type_id: arms(|variant| match variant.content {
+            Content::Nothing => quote!(__rt::TypeId::STRING),
+            Content::Value(_) | Content::Map(_) => quote!(__rt::TypeId::MAP),
+        }),
+        encode: arms(encode_variant),
+        size_hint: arms(|Variant { name, content, .. }| {
+            let len = name.value.len();
+            match content {
+                Content::Nothing => quote!(#len),
+                Content::Value(ty) => sum(COUNT + ENTRY + len, [hint(ty, &value_at(ty))]),
+                Content::Map(members) => map_size(COUNT + ENTRY + len + COUNT, members),
+            }
+        }),
+        truncate_to: Some(arms(|variant| match &variant.content {
+            Content::Nothing => TokenStream::new(),
+            Content::Value(ty) => truncate_one(ty, &value_at(ty)),
+            Content::Map(members) => truncate(members),
+        })),
+    }
+}
+
+fn encode_variant(Variant { name, content, .. }: &Variant<'_>) -> TokenStream {
+    let name = &name.value;
+    match content {
+        Content::Nothing => {
+            let bytes = Literal::byte_string(name.as_bytes());
+            quote!(__out.bytes(#bytes))
+        }
+        Content::Value(ty) => {
+            let entry = quote_spanned!(at(ty)=> __map.entry(#name, __value));
+            quote!(__out.map(|__map| #entry))
+        }
+        Content::Map(members) => {
+            let (refused, entries) = (refused(members), entries(members));
+            quote! {
+                #refused
+                __out.map(|__map| __map.entry(#name, &__rt::derived::map(|__map| { #entries })))
+            }
+        }
+    }
+}
+
+/// `{ a: __field_a, … }`
+fn pattern(members: &[Member<'_>]) -> TokenStream {
+    let parts = members.iter().map(|member| {
+        let (ident, local) = (member.ident, local(member.ident));
+        quote!(#ident: #local)
+    });
+    quote!({ #(#parts),* })
+}
+
+fn variant_pattern(variant: &Variant<'_>) -> TokenStream {
+    match &variant.content {
+        Content::Nothing => TokenStream::new(),
+        Content::Value(_) => quote!((__value)),
+        // What a method has no use for does not matter to it.
+        Content::Map(members) => pattern(members),
+    }
+}
+
+/// Statements that write the entries of a map, and the result.
+fn entries(members: &[Member<'_>]) -> TokenStream {
+    let entries = canonical(members).into_iter().map(|member| {
+        let (ty, name) = (member.ty, &member.name.value);
+        let value = local_at(member.ident, ty);
+        if member.kind == Kind::Optional {
+            let entry = quote_spanned!(at(ty)=> __map.entry(#name, __value)?;);
+            quote!(if let ::core::option::Option::Some(__value) = #value { #entry })
+        } else {
+            quote_spanned!(at(ty)=> __map.entry(#name, #value)?;)
+        }
+    });
+    quote!(#(#entries)* ::core::result::Result::Ok(()))
+}
+
+/// Statements that refuse, where the bytes must tell everything, a skipped field that holds anything.
+fn refused(members: &[Member<'_>]) -> TokenStream {
+    let checks = skipped(members).map(|member| {
+        let (value, ty) = (local_at(member.ident, member.ty), member.ty);
+        quote_spanned!(at(ty)=> __rt::derived::skipped::<#ty>(__out, #value)?;)
+    });
+    quote!(#(#checks)*)
+}
+
+fn truncate(members: &[Member<'_>]) -> TokenStream {
+    let written = canonical(members)
+        .into_iter()
+        .map(|member| truncate_one(member.ty, &local_at(member.ident, member.ty)));
+    let skipped = skipped(members).map(|member| {
+        let (value, ty) = (local_at(member.ident, member.ty), member.ty);
+        quote_spanned!(at(ty)=> *#value = ::core::default::Default::default();)
+    });
+    quote!(#(#written)* #(#skipped)*)
+}
+
+fn truncate_one(ty: &Type, value: &Ident) -> TokenStream {
+    quote_spanned!(at(ty)=> __rt::Element::truncate_element_to(#value, __precision);)
+}
+
+fn map_size(constant: usize, members: &[Member<'_>]) -> TokenStream {
+    let written = canonical(members);
+    let constant = written
+        .iter()
+        .fold(constant, |size, member| size + ENTRY + member.name.value.len());
+    let hints: Vec<TokenStream> = written
+        .iter()
+        .map(|member| hint(member.ty, &local_at(member.ident, member.ty)))
+        .collect();
+    sum(constant, hints)
+}
+
+fn hint(ty: &Type, value: &Ident) -> TokenStream {
+    quote_spanned!(at(ty)=> __rt::Element::element_size_hint(#value))
+}
+
+fn sum(constant: usize, hints: impl IntoIterator<Item = TokenStream>) -> TokenStream {
+    let hints = hints.into_iter();
+    quote!(#constant #(.saturating_add(#hints))*)
+}
+
+fn skipped<'m, 'a>(members: &'m [Member<'a>]) -> impl Iterator<Item = &'m Member<'a>> {
+    members.iter().filter(|member| member.kind == Kind::Skipped)
+}
+
+/// The value of a variant, spanned like [`local_at`].
+fn value_at(ty: &Type) -> Ident {
+    Ident::new("__value", at(ty))
+}

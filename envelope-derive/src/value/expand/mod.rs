@@ -1,0 +1,71 @@
+//! The model becomes code.
+
+mod decode;
+mod encode;
+mod fallback;
+mod uses;
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
+use syn::{Generics, Ident, Type, WherePredicate, parse_quote};
+
+pub(super) use fallback::fallback;
+
+use super::model::{Shape, Value};
+use crate::expand::{at, hide, local};
+
+/// All that the derive generates.
+pub(super) fn value(value: &Value<'_>) -> TokenStream {
+    let encode = encode::implementation(value);
+    let decode = (!value.borrows()).then(|| decode::implementation(value));
+    let uses = match &value.shape {
+        Shape::Map(_) | Shape::Enum(_) => None,
+        Shape::Newtype(ty) => Some(uses::of_newtype(value, ty)),
+        Shape::Names(variants) => Some(uses::of_names(value, variants)),
+    };
+    hide(&value.crate_path, quote!(#encode #decode #uses))
+}
+
+/// The generics of an implementation: each type parameter that a written field mentions is bounded by the trait.
+fn bounded(value: &Value<'_>, bound: &TokenStream) -> Generics {
+    let mut generics = value.generics.clone();
+    let written = value.written_types();
+    let predicates: Vec<WherePredicate> = value
+        .generics
+        .type_params()
+        .filter(|param| written.iter().any(|ty| mentions(ty.to_token_stream(), &param.ident)))
+        .map(|param| {
+            let ident = &param.ident;
+            parse_quote!(#ident: #bound)
+        })
+        .collect();
+    if !predicates.is_empty() {
+        generics.make_where_clause().predicates.extend(predicates);
+    }
+    generics
+}
+
+/// The generics of an implementation that the type has if the type inside a newtype has it. The lifetime is there for the
+/// compiler, which would otherwise refuse a condition that it knows not to hold.
+fn conditional(value: &Value<'_>, ty: &Type, bounds: &[TokenStream]) -> Generics {
+    let mut generics = value.generics.clone();
+    let predicates = &mut generics.make_where_clause().predicates;
+    for bound in bounds {
+        predicates.push(parse_quote!(for<'__any> #ty: #bound));
+    }
+    generics
+}
+
+fn mentions(tokens: TokenStream, ident: &Ident) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == *ident,
+        TokenTree::Group(group) => mentions(group.stream(), ident),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+/// The local variable that holds a field's value, spanned on the field's type: rustc reports an expression of several spans at
+/// the derive.
+fn local_at(ident: &Ident, ty: &Type) -> Ident {
+    format_ident!("{}", local(ident), span = at(ty))
+}

@@ -1,0 +1,79 @@
+//! `serde`: types that have its traits, by way of [`Serde`].
+
+mod de;
+mod error;
+mod keys;
+mod probe;
+mod ser;
+
+use std::any::type_name;
+
+use ::serde::de::DeserializeOwned;
+use ::serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{Decode, Encode, Encoder, RecordError, TypeId, ValueRef};
+
+/// A value that is written and read by way of `serde`: for types of other crates, which have its traits and not ours.
+///
+/// | in serde's data model | attribute value |
+/// |---|---|
+/// | string, `char`, unit variant | string |
+/// | integer, float | number; the same are refused as without serde |
+/// | boolean | boolean |
+/// | bytes (`serialize_bytes`) | binary |
+/// | sequence, tuple, tuple struct | list, of `u8` as well |
+/// | map with string keys, struct | map; other keys are refused |
+/// | newtype struct | what is inside |
+/// | variant with fields | map with one entry, under the variant's name |
+/// | `None`, unit, unit struct | null |
+///
+/// So an enum must be *externally tagged*, as serde's derive makes it, to have the form that `#[derive(FieldValue)]` gives it;
+/// the other representations work as well. A field that is `None` is null here, where `FieldValue` leaves it out: serde's
+/// derive does not read every missing field as `None`. `Some(None)` and `Some(())` are refused, since they would read back as
+/// `None`. The serializer is human-readable: types such as `Uuid` write the string that they write in JSON.
+///
+/// In a `signed` field a negative zero is refused, not repaired, since serde cannot change a value in its place.
+///
+/// ```
+/// use envelope_runtime::record::{Decode, Serde, TypeId, ValueRef, to_bytes};
+///
+/// // Stands for a type of another crate.
+/// let size = Serde((800_u16, 600_u16));
+/// let (type_id, bytes) = to_bytes(&size)?;
+/// assert_eq!(type_id, TypeId::LIST);
+/// assert_eq!(Serde::decode(ValueRef::new(type_id, &bytes)), Ok(size));
+/// # Ok::<(), envelope_runtime::record::RecordError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Serde<T>(pub T);
+
+impl<T: Serialize> Encode for Serde<T> {
+    /// Starts to serialize, and stops at the first call, which tells the type.
+    fn type_id(&self) -> TypeId {
+        probe::type_id(&self.0)
+    }
+
+    fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
+        let written = ser::write(&self.0, out).map(drop);
+        let written = written.map_err(|error| error.told(type_name::<T>()));
+        out.settle(written)
+    }
+}
+
+impl<T: DeserializeOwned> Decode for Serde<T> {
+    fn decode(value: ValueRef<'_>) -> Result<Serde<T>, RecordError> {
+        de::read(value).map(Serde).map_err(|error| error.told(type_name::<T>()))
+    }
+}
+
+impl<T: Serialize> Serialize for Serde<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Serde<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Serde<T>, D::Error> {
+        T::deserialize(deserializer).map(Serde)
+    }
+}

@@ -1,0 +1,51 @@
+//! Tuples of two to eight values: lists, of elements of different types.
+
+use super::{Decode, DecodeElement, Element, Encode, Encoder, Precision, RecordError, TypeId, ValueRef};
+
+macro_rules! tuple {
+    ($len:literal: $($element:ident $at:tt)*) => {
+        impl<$($element: Element),*> Encode for ($($element,)*) {
+            fn type_id(&self) -> TypeId {
+                TypeId::LIST
+            }
+
+            fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
+                out.list(|list| {
+                    $(list.element(&self.$at)?;)*
+                    Ok(())
+                })
+            }
+
+            fn size_hint(&self) -> usize {
+                4_usize$(.saturating_add(6).saturating_add(self.$at.element_size_hint()))*
+            }
+
+            fn truncate_to(&mut self, precision: Precision) {
+                $(self.$at.truncate_element_to(precision);)*
+            }
+        }
+
+        impl<$($element: DecodeElement),*> Decode for ($($element,)*) {
+            fn decode(value: ValueRef<'_>) -> Result<Self, RecordError> {
+                let mut elements = value.list()?;
+                let found = elements.announced();
+                let length = RecordError::ArrayLength { expected: $len, found };
+                if found != $len {
+                    return Err(length);
+                }
+                let tuple = ($($element::decode_element(elements.next().ok_or_else(|| length.clone())??)?,)*);
+                // Nothing may follow the last element.
+                elements.next().transpose()?;
+                Ok(tuple)
+            }
+        }
+    };
+}
+
+tuple!(2: A 0 B 1);
+tuple!(3: A 0 B 1 C 2);
+tuple!(4: A 0 B 1 C 2 D 3);
+tuple!(5: A 0 B 1 C 2 D 3 E 4);
+tuple!(6: A 0 B 1 C 2 D 3 E 4 F 5);
+tuple!(7: A 0 B 1 C 2 D 3 E 4 F 5 G 6);
+tuple!(8: A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7);
