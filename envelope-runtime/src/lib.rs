@@ -33,8 +33,8 @@
 //! | `kms` | keyrings over AWS KMS, in [`keyring`] |
 //! | `blocking` | blocking clients, for programs without an asynchronous runtime |
 //! | `metrics` | what data key caches do, and with `kms` the calls to AWS KMS, told to the `metrics` facade |
-//! | `chrono`, `uuid` | field types of these crates |
-//! | `serde` | `Serialize` and `Deserialize` for encrypted records |
+//! | `bigdecimal`, `bytes`, `chrono`, `rust_decimal`, `secrecy`, `serde_json`, `time`, `url`, `uuid` | field types of these crates, in [`record`] |
+//! | `serde` | `Serialize` and `Deserialize` for encrypted records; `record::Serde`, for field types that have these traits |
 //! | `sqlx` | column types, and `FromRow` for encrypted records |
 //! | `postgres`, `sqlite` | tables of branch keys in these databases, in [`keyring::key_store`] |
 //! | `dynamodb` | encrypted records as DynamoDB items, in [`dynamodb`](mod@dynamodb) |

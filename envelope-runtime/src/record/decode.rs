@@ -16,8 +16,7 @@ use super::{RecordError, TypeId, ValueRef};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from an attribute value",
     label = "the trait `Decode` is not implemented for `{Self}`",
-    note = "turn on the feature `uuid` or `chrono` of envelope-runtime for types of those crates",
-    note = "implement `Encode` and `Decode` for a type of your own by delegating to one that has them",
+    note = "derive `FieldValue` for a struct or enum of your own; types of other crates need the feature of envelope-runtime that is called like the crate, or `Serde` around them",
     note = "a record that is read owns its fields: use `String` for `&str` and `Vec<T>` for `&[T]`"
 )]
 pub trait Decode: Sized {
@@ -41,7 +40,7 @@ pub trait Decode: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from an element of a list or map in a record",
     label = "neither `Decode` nor an `Option` of a `Decode` type",
-    note = "implement `Decode` for `{Self}`, or turn on the feature `uuid` or `chrono` of envelope-runtime",
+    note = "derive `FieldValue` for a struct or enum of your own, or turn on the feature of envelope-runtime that is called like the type's crate",
     note = "`Option<Option<T>>` has no form in a record: null is null"
 )]
 pub trait DecodeElement: Sized {

@@ -17,7 +17,7 @@ use super::{Encoder, Precision, RecordError, TypeId};
 ///
 /// # Implementing it
 ///
-/// A type of your own delegates to one that has the trait. It must
+/// `#[derive(FieldValue)]` does so for structs and enums. By hand, a type of your own delegates to one that has the trait. It must
 /// - forward all four methods, `truncate_to` too: without it a field that holds a fine instant, a negative zero or a
 ///   dynamic set out of order is refused where it is `signed`;
 /// - hand on the encoder it was given, not one of its own, and return every error;
@@ -57,8 +57,8 @@ use super::{Encoder, Precision, RecordError, TypeId};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no attribute value, so a record cannot protect it",
     label = "the trait `Encode` is not implemented for `{Self}`",
-    note = "fields are strings, numbers, `bool`, `char`, bytes, lists, sets and string-keyed maps; with the features `uuid` and `chrono` of envelope-runtime also `Uuid`, `DateTime<Utc>` and `NaiveDate`",
-    note = "implement `Encode` and `Decode` for a type of your own, an enum for example, by delegating to one that has them",
+    note = "derive `FieldValue` for a struct or enum of your own",
+    note = "types of other crates need the feature of envelope-runtime that is called like the crate: `uuid`, `chrono`, `time`, `rust_decimal`, `bigdecimal`, `bytes`, `serde_json`, `secrecy` or `url`; any type with the traits of `serde` can be wrapped in `Serde` (feature `serde`)",
     note = "an optional field is spelled `Option<T>`, and `Option<Option<T>>` has no form in a record"
 )]
 pub trait Encode {
@@ -152,7 +152,7 @@ pub fn to_bytes<T: Encode + ?Sized>(value: &T) -> Result<(TypeId, Vec<u8>), Reco
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an element of a list or map in a record",
     label = "neither `Encode` nor an `Option` of an `Encode` type",
-    note = "implement `Encode` for `{Self}`, or turn on the feature `uuid` or `chrono` of envelope-runtime",
+    note = "derive `FieldValue` for a struct or enum of your own, or turn on the feature of envelope-runtime that is called like the type's crate",
     note = "`Option<Option<T>>` has no form in a record: null is null"
 )]
 pub trait Element: Sized {
@@ -244,7 +244,7 @@ impl<T: Encode> Element for Option<T> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a member of a set in a record",
     label = "the sets of the format hold strings, numbers or bytes",
-    note = "use a `Vec`, which becomes a list"
+    note = "use a `Vec`, which becomes a list; or derive `FieldValue` for a newtype around a string, a number or bytes, or for an enum without fields"
 )]
 pub trait SetElement: Encode + Sized {
     /// The type of a set of these: a set of strings, of numbers or of binary.
@@ -260,7 +260,7 @@ pub trait SetElement: Encode + Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a `context` field",
     label = "not a value for the encryption context",
-    note = "a `context` field holds a string, `char`, `bool`, an integer, `Uuid`, `NaiveDate` or bytes, always present",
+    note = "a `context` field holds a string, `char`, `bool`, an integer, `Uuid`, a date or bytes, always present; or a newtype around one, or an enum without fields, that derives `FieldValue`",
     note = "write `#[envelope(signed)]` for floats, instants, optional values and collections: it binds them as well"
 )]
 pub trait ContextValue: Encode {}
@@ -274,9 +274,8 @@ pub trait ContextValue: Encode {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a key of a DynamoDB item",
     label = "not a string, a number or bytes",
-    note = "a key holds a string, `char`, an integer, `Number`, `Uuid`, `NaiveDate` or bytes, always present",
-    note = "instants print as many digits as they need, and would sort wrongly: use an integer, such as the milliseconds \
-            since 1970"
+    note = "a key holds a string, `char`, an integer, a decimal, `Uuid`, a date or bytes, always present; or a newtype around one, or an enum without fields, that derives `FieldValue`",
+    note = "instants print as many digits as they need, and would sort wrongly: use an integer, such as the milliseconds since 1970"
 )]
 pub trait KeyValue: Encode {}
 

@@ -12,12 +12,72 @@
 //! | `bool` | boolean |
 //! | `Vec<u8>`, `[u8; N]`, `&[u8]`, `Cow<[u8]>` | binary |
 //! | `Vec<T>`, `[T; N]`, `&[T]` | list; `None` is null |
+//! | tuples of two to eight | list; `None` is null |
 //! | `BTreeMap<K, V>`, `HashMap<K, V>` with string keys ([`MapKey`]) | map; `None` is null; an empty key is refused |
-//! | `BTreeSet<T>`, `HashSet<T>` of strings, `char`, integers, [`Number`], bytes, `Uuid`, `NaiveDate` ([`SetElement`]) | string, number or binary set |
+//! | `BTreeSet<T>`, `HashSet<T>` of strings, `char`, integers, decimals, bytes, `Uuid`, dates ([`SetElement`]) | string, number or binary set |
 //! | `&T`, `Box<T>`, `Rc<T>`, `Arc<T>` | that of `T` |
-//! | `uuid::Uuid` (feature `uuid`) | string, lower-case hyphenated |
-//! | `chrono::DateTime<Utc>` (feature `chrono`) | string, RFC 3339 with `Z` and 0, 3, 6 or 9 decimal places; see [`Precision`] |
-//! | `chrono::NaiveDate` (feature `chrono`) | string, `YYYY-MM-DD` |
+//! | `IpAddr`, `Ipv4Addr`, `Ipv6Addr` | string, as they print |
+//! | structs, newtypes and enums with `#[derive(FieldValue)]` | map; what is inside; string, or map with one entry |
+//!
+//! And types of other crates, each with the feature that is called like the crate:
+//!
+//! | Rust type | attribute value |
+//! |---|---|
+//! | `uuid::Uuid` | string, lower-case hyphenated |
+//! | `chrono::DateTime<Utc>`, `time::OffsetDateTime` | string, RFC 3339 with `Z` and 0, 3, 6 or 9 decimal places; see [`Precision`]. An offset is not kept: an instant reads back in UTC |
+//! | `chrono::NaiveDate`, `time::Date` | string, `YYYY-MM-DD` |
+//! | `rust_decimal::Decimal`, `bigdecimal::BigDecimal` | number. The scale is not kept: 1.50 reads back as 1.5, which is equal |
+//! | `bytes::Bytes` | binary |
+//! | `url::Url` | string, as parsing normalizes it |
+//! | `secrecy::SecretString`, `SecretBox<T>` | that of what is inside; for `encrypted` fields alone, since the others need types that compare and print |
+//! | `serde_json::Value` | null, boolean, string, list, map, and numbers exactly; 1.0 reads back as 1. Binary values, sets, and numbers that JSON's types cannot hold exactly are refused when read |
+//! | any `T` as `Serde<T>` (feature `serde`) | what serde's data model says, documented there |
+//!
+//! # Types of a program
+//!
+//! ```
+//! # #[cfg(feature = "derive")] {
+//! use envelope_runtime::FieldValue;
+//! use envelope_runtime::record::{Decode, Value, ValueRef, to_bytes};
+//!
+//! #[derive(FieldValue, Debug, PartialEq)]
+//! #[envelope(rename_all = "camelCase")]
+//! struct Card {
+//!     number: CardNumber,
+//!     valid_until: Option<String>,
+//!     #[envelope(default)]
+//!     kind: CardKind,
+//!     #[envelope(skip)]
+//!     checked: bool,
+//! }
+//!
+//! #[derive(FieldValue, Debug, PartialEq)]
+//! struct CardNumber(String);
+//!
+//! #[derive(FieldValue, Debug, Default, PartialEq)]
+//! #[envelope(rename_all = "lowercase")]
+//! enum CardKind {
+//!     #[default]
+//!     Credit,
+//!     Debit,
+//! }
+//!
+//! let card = Card {
+//!     number: CardNumber("4000".into()),
+//!     valid_until: None,
+//!     kind: CardKind::Debit,
+//!     checked: false,
+//! };
+//! let (type_id, bytes) = to_bytes(&card)?;
+//! let value = Value::decode(ValueRef::new(type_id, &bytes))?;
+//! let Value::Map(entries) = value else { panic!("a struct is a map") };
+//! assert_eq!(entries["kind"], Value::String("debit".into()));
+//! assert_eq!(entries["number"], Value::String("4000".into()));
+//! assert_eq!(entries.len(), 2);
+//! assert_eq!(Card::decode(ValueRef::new(type_id, &bytes))?, card);
+//! # }
+//! # Ok::<(), envelope_runtime::record::RecordError>(())
+//! ```
 //!
 //! Specification: <https://github.com/aws/aws-database-encryption-sdk-dynamodb/tree/main/specification>, files
 //! `dynamodb-encryption-client/ddb-attribute-serialization.md`, `dynamodb-encryption-client/string-ordering.md` and
