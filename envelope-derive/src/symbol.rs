@@ -76,9 +76,9 @@ impl Place {
             Place::RecordField => "a field of a record",
             Place::Context => "the struct of an encryption context",
             Place::ContextField => "a field of an encryption context",
-            Place::Value => "the type of a field's value",
-            Place::ValueVariant => "a variant of a field's value",
-            Place::ValueField => "a field of a field's value",
+            Place::Value => "a type that derives `FieldValue`",
+            Place::ValueVariant => "a variant of an enum that derives `FieldValue`",
+            Place::ValueField => "a named field of a type that derives `FieldValue`",
         }
     }
 

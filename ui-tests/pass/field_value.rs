@@ -5,7 +5,7 @@
 #![allow(non_camel_case_types)]
 
 use ::envelope_runtime as rt;
-use ::envelope_runtime::{Encrypted, EncryptionContext, FieldValue};
+use ::envelope_runtime::FieldValue;
 use ::std::string::String;
 use ::std::vec::Vec;
 
@@ -69,7 +69,7 @@ pub enum Region {
 
 /// A borrowing enum.
 #[derive(FieldValue)]
-pub enum Event<'a, T: ?Sized> {
+pub enum Event<'a, T: ?::core::marker::Sized> {
     /// Nothing.
     Started,
     /// A value.
@@ -83,29 +83,36 @@ pub enum Event<'a, T: ?Sized> {
     },
 }
 
-/// A context.
-#[derive(EncryptionContext)]
-pub struct Place {
-    /// A fieldless enum.
-    pub region: Region,
-}
+/// The other derives with them.
+pub mod records {
+    use ::envelope_runtime::{Encrypted, EncryptionContext};
 
-/// A record.
-#[derive(Encrypted)]
-#[envelope(table = "readings", context = Place)]
-pub struct Reading {
-    /// Part of the context.
-    #[envelope(context)]
-    pub region: Region,
-    /// Which reading.
-    #[envelope(signed, id)]
-    pub id: u64,
-    /// A value.
-    #[envelope(encrypted)]
-    pub value: ::core::option::Option<Celsius>,
-    /// A card.
-    #[envelope(encrypted)]
-    pub card: Card<u8, 2>,
+    use super::{Card, Celsius, Region};
+
+    /// A context.
+    #[derive(EncryptionContext)]
+    pub struct Place {
+        /// A fieldless enum.
+        pub region: Region,
+    }
+
+    /// A record.
+    #[derive(Encrypted)]
+    #[envelope(table = "readings", context = Place)]
+    pub struct Reading {
+        /// Part of the context.
+        #[envelope(context)]
+        pub region: Region,
+        /// Which reading.
+        #[envelope(signed, id)]
+        pub id: u64,
+        /// A value.
+        #[envelope(encrypted)]
+        pub value: ::core::option::Option<Celsius>,
+        /// A card.
+        #[envelope(encrypted)]
+        pub card: Card<u8, 2>,
+    }
 }
 
 fn main() {}

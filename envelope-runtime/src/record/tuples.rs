@@ -4,6 +4,8 @@ use super::{Decode, DecodeElement, Element, Encode, Encoder, Precision, RecordEr
 
 macro_rules! tuple {
     ($len:literal: $($element:ident $at:tt)*) => {
+        // Lists of implementations in compiler messages have better candidates.
+        #[diagnostic::do_not_recommend]
         impl<$($element: Element),*> Encode for ($($element,)*) {
             fn type_id(&self) -> TypeId {
                 TypeId::LIST
@@ -25,6 +27,7 @@ macro_rules! tuple {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl<$($element: DecodeElement),*> Decode for ($($element,)*) {
             fn decode(value: ValueRef<'_>) -> Result<Self, RecordError> {
                 let mut elements = value.list()?;
