@@ -2,6 +2,8 @@
 
 pub use crate::format::{Ciphertext, Footer, Header, Legend};
 pub use crate::materials::{ContextEntries, EncryptionContext, MaterialsError, NoContext, assert_same_names};
+#[cfg(feature = "serde")]
+pub use crate::record::Serde;
 pub use crate::record::{
     ContextValue, Decode, DecodeElement, DecodeKey, Element, Encode, Encoder, Expected, ExpectedLen, KeyValue, MapKey,
     NoExpectedLen, Nullable, Precision, RecordError, SetElement, TypeId, Unverified, ValueRef, derived,

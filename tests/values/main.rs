@@ -4,6 +4,7 @@ mod derived;
 mod json;
 mod other_crates;
 mod properties;
+mod record;
 mod refused;
 mod serde;
 

@@ -2,6 +2,35 @@
 //!
 //! They are for `encrypted` fields, which hold no plaintext once encrypted. A field whose column is readable needs types that
 //! compare and print, and these do neither, so that `signed`, `context` and `unprotected` do not compile.
+//!
+//! ```
+//! # #[cfg(feature = "derive")] {
+//! use envelope_runtime::Encrypted;
+//! use secrecy::SecretString;
+//!
+//! #[derive(Encrypted)]
+//! #[envelope(table = "accounts")]
+//! struct Account {
+//!     #[envelope(signed, id)]
+//!     id: u64,
+//!     #[envelope(encrypted)]
+//!     password: SecretString,
+//! }
+//! # }
+//! ```
+//!
+//! ```compile_fail
+//! # use envelope_runtime::Encrypted;
+//! # use secrecy::SecretString;
+//! #[derive(Encrypted)]
+//! #[envelope(table = "accounts")]
+//! struct Account {
+//!     #[envelope(signed, id)]
+//!     id: u64,
+//!     #[envelope(signed)]
+//!     password: SecretString,
+//! }
+//! ```
 
 use secrecy::zeroize::Zeroize;
 use secrecy::{ExposeSecret, ExposeSecretMut, SecretBox};

@@ -47,12 +47,10 @@ fn bounded(value: &Value<'_>, bound: &TokenStream) -> Generics {
 
 /// The generics of an implementation that the type has if the type inside a newtype has it. The lifetime is there for the
 /// compiler, which would otherwise refuse a condition that it knows not to hold.
-fn conditional(value: &Value<'_>, ty: &Type, bounds: &[TokenStream]) -> Generics {
+fn conditional(value: &Value<'_>, ty: &Type, bound: &TokenStream) -> Generics {
     let mut generics = value.generics.clone();
-    let predicates = &mut generics.make_where_clause().predicates;
-    for bound in bounds {
-        predicates.push(parse_quote!(for<'__any> #ty: #bound));
-    }
+    let predicate = parse_quote!(for<'__any> #ty: #bound);
+    generics.make_where_clause().predicates.push(predicate);
     generics
 }
 

@@ -14,7 +14,7 @@ pub(super) fn of_newtype(value: &Value<'_>, ty: &Type) -> TokenStream {
     let ident = value.ident;
     let (_, ty_generics, _) = value.generics.split_for_impl();
     let implementation = |name: TokenStream, body: TokenStream| {
-        let generics = conditional(value, ty, &[name.clone()]);
+        let generics = conditional(value, ty, &name);
         let (impl_generics, _, where_clause) = generics.split_for_impl();
         quote! {
             #[automatically_derived]
