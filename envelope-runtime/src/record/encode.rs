@@ -275,7 +275,8 @@ pub trait ContextValue: Encode {}
     message = "`{Self}` cannot be a key of a DynamoDB item",
     label = "not a string, a number or bytes",
     note = "a key holds a string, `char`, an integer, a decimal, `Uuid`, a date or bytes, always present; or a newtype around one, or an enum without fields, that derives `FieldValue`",
-    note = "instants print as many digits as they need, and would sort wrongly: use an integer, such as the milliseconds since 1970"
+    note = "instants print as many digits as they need, and would sort wrongly: use an integer, such as the milliseconds \
+            since 1970"
 )]
 pub trait KeyValue: Encode {}
 

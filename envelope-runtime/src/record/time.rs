@@ -45,8 +45,6 @@ impl Encode for OffsetDateTime {
     }
 }
 
-impl KeyValue for OffsetDateTime {}
-
 impl Decode for OffsetDateTime {
     fn decode(value: ValueRef<'_>) -> Result<OffsetDateTime, RecordError> {
         let parsed = instant::parse_instant(value.as_str()?.as_bytes());
