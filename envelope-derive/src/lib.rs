@@ -59,6 +59,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `null = "omit"`, `null = "seal"` | Beside `encrypted` or `signed`, on an `Option`: whether a `None` is no field at all, which is the default, or a field that is null. Either way a reader of the table can tell. Changing from one to the other makes old records unreadable. |
 /// | `precision = "seconds"` | Beside `signed`: how finely instants are kept, in the column and in what is signed: `seconds`, `millis`, `micros` (the default) or `nanos`. Use what the column keeps. |
 /// | `with = module` | Beside `encrypted` or `signed`: the field is written as what `module::encode(&T) -> V` makes of it, and read by `module::decode(V) -> Result<T, RecordError>`. A `signed` column holds what `decode` makes of the signed value, so what `encode` leaves out is not stored. It is not turned into an attribute of a DynamoDB item. |
+/// | `serde` | Beside `encrypted` or `signed`: the field is written and read by way of `serde`, for a type of another crate that has its traits and not `Encode` and `Decode`. What it becomes, `Serde` in the runtime's module `record` says. Needs the runtime's feature `serde`. A `signed` column holds what was read back from the signed value. It is not turned into an attribute of a DynamoDB item. |
 ///
 /// An `encrypted` or `signed` field may be an `Option`, and is then absent from the record if it is `None`. A `context` field
 /// may not: it holds facts with few values that all records of a group share, such as a tenant or a region.

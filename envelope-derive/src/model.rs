@@ -62,11 +62,19 @@ pub(crate) struct Field<'a> {
 #[derive(Default)]
 pub(crate) struct Form {
     /// A module whose functions convert the value.
-    pub(crate) with: Option<Path>,
+    pub(crate) with: Option<Converter>,
     /// The field is an `Option` that is always there: null if it is `None`.
     pub(crate) null: bool,
     /// How finely instants are kept, if it was said.
     pub(crate) precision: Option<Precision>,
+}
+
+/// Whose functions convert a value.
+pub(crate) enum Converter {
+    /// Those of a module of the program.
+    Module(Path),
+    /// The runtime's, by way of `serde`, as the key there says.
+    Serde(Span),
 }
 
 /// What happens to a field, and all that depends on it.

@@ -127,6 +127,8 @@ fn values_in_other_forms() {
             limit: Option<Money>,
             #[envelope(signed, with = cents)]
             fee: Money,
+            #[envelope(encrypted, serde, null = "seal")]
+            card: Option<Card<T>>,
             #[envelope(signed, null = "seal")]
             branch: Option<T>,
             #[envelope(unprotected)]

@@ -17,6 +17,7 @@ pub(crate) const PATCH: &str = "patch";
 pub(crate) const PRECISION: &str = "precision";
 pub(crate) const RENAME: &str = "rename";
 pub(crate) const RENAME_ALL: &str = "rename_all";
+pub(crate) const SERDE: &str = "serde";
 pub(crate) const SIGNED: &str = "signed";
 pub(crate) const SKIP: &str = "skip";
 pub(crate) const SORT_KEY: &str = "sort_key";
@@ -61,6 +62,7 @@ impl Place {
                 NULL,
                 PRECISION,
                 WITH,
+                SERDE,
             ],
             Place::Context => &[CRATE],
             Place::ContextField => &[NAME],

@@ -2,11 +2,9 @@
 
 pub use crate::format::{Ciphertext, Footer, Header, Legend};
 pub use crate::materials::{ContextEntries, EncryptionContext, MaterialsError, NoContext, assert_same_names};
-#[cfg(feature = "serde")]
-pub use crate::record::Serde;
 pub use crate::record::{
     ContextValue, Decode, DecodeElement, DecodeKey, Element, Encode, Encoder, Expected, ExpectedLen, KeyValue, MapKey,
-    NoExpectedLen, Nullable, Precision, RecordError, SetElement, TypeId, Unverified, ValueRef, derived,
+    NoExpectedLen, Nullable, Precision, RecordError, SetElement, TypeId, Unverified, ValueRef, by_serde, derived,
 };
 pub use crate::schema::{Action, Field, ItemKeys, Schema};
 pub use crate::store::{from_row, item, serde};
@@ -14,4 +12,7 @@ pub use crate::structured::{
     DecryptError, EncryptError, Encrypted, EncryptedRecord, ItemRecord, Opener, Patch, Sealer, TableRecord, Verifier,
     debug_patch,
 };
-pub use crate::{__impl_dynamodb as impl_dynamodb, __impl_from_row as impl_from_row, __impl_serde as impl_serde};
+pub use crate::{
+    __impl_dynamodb as impl_dynamodb, __impl_from_row as impl_from_row, __impl_serde as impl_serde,
+    __needs_serde as needs_serde,
+};

@@ -3,6 +3,7 @@
 
 #![warn(clippy::pedantic, missing_docs, unreachable_pub, unused)]
 
+mod by_serde;
 mod forms;
 mod forms_forged;
 mod generics;

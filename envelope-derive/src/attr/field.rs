@@ -22,6 +22,8 @@ pub(crate) struct FieldAttrs {
     pub(crate) precision: Slot<Precision>,
     /// `with = module`: the functions that encode and decode the field.
     pub(crate) with: Slot<Path>,
+    /// `serde`: the field is written and read by way of `serde`.
+    pub(crate) serde: Slot<()>,
     /// A mistake was reported, so that what is missing may be what was misspelled.
     pub(crate) faulty: bool,
 }
@@ -83,6 +85,7 @@ impl FieldAttrs {
             null: Slot::empty(),
             precision: Slot::empty(),
             with: Slot::empty(),
+            serde: Slot::empty(),
             faulty: false,
         };
         let mut texts_valid = true;
@@ -110,6 +113,10 @@ impl FieldAttrs {
                         .set(errors, key, meta::choice(key, input, &Precision::CHOICES)?);
                 }
                 symbol::WITH => parsed.with.set(errors, key, meta::functions(key, input)?),
+                symbol::SERDE => {
+                    meta::flag(key, input)?;
+                    parsed.serde.set(errors, key, ());
+                }
                 symbol::ENCRYPTED => parsed.set_action(errors, key, flag(key, input, ActionKey::Encrypted)?),
                 symbol::SIGNED => parsed.set_action(errors, key, flag(key, input, ActionKey::Signed)?),
                 symbol::CONTEXT => parsed.set_action(errors, key, flag(key, input, ActionKey::Context)?),

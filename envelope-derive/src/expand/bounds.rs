@@ -7,7 +7,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::{GenericParam, Generics, WherePredicate};
 
-use crate::model::{self, Action, Field, Record};
+use crate::model::{self, Action, Converter, Field, Record};
 
 /// What an implementation does with the fields.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,6 +43,13 @@ fn needed(field: &Field<'_>, direction: Direction) -> Vec<TokenStream> {
     let (declared, value, column) = (field.ty, field.value, field.column);
     let converted = field.form.with.is_some();
     let mut needed = Vec::new();
+    if let Some(Converter::Serde(_)) = field.form.with {
+        needed.push(match (field.action, direction) {
+            (Action::Encrypted(_), Direction::Encrypt) => quote!(#value: __rt::by_serde::Serialize),
+            // What is signed reads back what it signed.
+            _ => quote!(#value: __rt::by_serde::Serialize + __rt::by_serde::DeserializeOwned),
+        });
+    }
     match field.action {
         Action::Encrypted(_) | Action::Signed(_) | Action::Context(_) if converted => {}
         Action::Encrypted(_) if direction == Direction::Decrypt => {

@@ -26,9 +26,9 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
     let values = record.canonical().into_iter().map(|field| {
         let (local, value) = (local(field.ident), open(field));
         // What a module's function returns is reported where the module is named.
-        let ty = field.form.with.as_ref().map(|module| {
+        let ty = field.form.with.as_ref().map(|with| {
             let ty = field.ty;
-            quote_spanned!(at(module)=> : #ty)
+            quote_spanned!(with.span()=> : #ty)
         });
         quote!(let #local #ty = #value;)
     });

@@ -130,7 +130,7 @@ fn seal(field: &Field<'_>) -> TokenStream {
         (Action::Encrypted(_), None) => (quote_spanned!(at(field.value)=> encrypted), None),
         (Action::Encrypted(_), Some(_)) => (quote!(encrypted_as), None),
         (Action::Signed(_) | Action::Context(_), None) => (quote_spanned!(at(field.value)=> signed), None),
-        (Action::Signed(_) | Action::Context(_), read) => (quote!(signed_as), read),
+        (Action::Signed(_) | Action::Context(_), read) => (quote_spanned!(at(field.value)=> signed_as), read),
         (Action::Unprotected, _) => {
             let value = borrow(ident, field.ty);
             let value = match field.is_unverified() {

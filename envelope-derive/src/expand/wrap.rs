@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::Ident;
 
-use super::{bounds, context, decrypt, encrypt, patch, schema};
+use super::{bounds, context, decrypt, encrypt, form, patch, schema};
 use crate::crate_path::CratePath;
 use crate::model::{Action, Context, Field, Presence, Record};
 use crate::symbol;
@@ -12,6 +12,7 @@ use crate::symbol;
 /// All that `#[derive(Encrypted)]` generates.
 pub(crate) fn record(record: &Record<'_>) -> TokenStream {
     let encrypted = encrypted_struct(record);
+    let feature = record.fields.iter().find_map(form::feature);
     let tables = schema::tables(record);
     let check_context = context::check_fn(record);
     let encrypt = encrypt::implementation(record);
@@ -26,7 +27,7 @@ pub(crate) fn record(record: &Record<'_>) -> TokenStream {
     };
     let hidden = hide(
         &record.crate_path,
-        quote!(#tables #check_context #encrypt #decrypt #patched #stores),
+        quote!(#feature #tables #check_context #encrypt #decrypt #patched #stores),
     );
     quote!(#encrypted #patch #hidden)
 }

@@ -4,7 +4,7 @@ use syn::spanned::Spanned as _;
 
 use crate::attr::{FieldAttrs, Null, Spanned};
 use crate::errors::Errors;
-use crate::model::{Action, Form};
+use crate::model::{Action, Converter, Form};
 use crate::symbol;
 use crate::types;
 
@@ -34,15 +34,32 @@ pub(super) fn form(errors: &Errors, field: &syn::Field, attrs: &FieldAttrs, acti
             _ => {}
         }
     }
-    if let Some(Spanned { key, .. }) = attrs.with.get() {
+    let with = attrs.with.get().map(|with| (symbol::WITH, with.key));
+    let serde = attrs.serde.get().map(|serde| (symbol::SERDE, serde.key));
+    for (word, key) in with.into_iter().chain(serde) {
         if matches!(action, Action::Unprotected) {
-            refuse(*key, as_it_is(symbol::WITH));
+            refuse(key, as_it_is(word));
         } else if in_context(action) {
-            refuse(*key, plain_in_context(symbol::WITH));
+            refuse(key, plain_in_context(word));
         }
     }
+    if let Some((_, key)) = serde {
+        if with.is_some() {
+            let message = "`with` and `serde` both say how the value is written: remove one of the two";
+            refuse(key, message.to_owned());
+        }
+        if let Some(Spanned { key, .. }) = attrs.precision.get() {
+            let message = "what `serde` writes is signed as it is, whatever its precision: remove `precision`, or `serde` \
+                           from a field that is an instant";
+            refuse(*key, message.to_owned());
+        }
+    }
+    let converter = match serde {
+        Some((_, key)) => Some(Converter::Serde(key)),
+        None => attrs.with.value().cloned().map(Converter::Module),
+    };
     fits.then(|| Form {
-        with: attrs.with.value().cloned(),
+        with: converter,
         null: attrs.null.value() == Some(&Null::Seal),
         precision: attrs.precision.value().copied(),
     })

@@ -31,7 +31,7 @@
 //! | `url::Url` | string, as parsing normalizes it |
 //! | `secrecy::SecretString`, `SecretBox<T>` | that of what is inside; for `encrypted` fields alone, since the others need types that compare and print |
 //! | `serde_json::Value` | null, boolean, string, list, map, and numbers exactly; 1.0 reads back as 1. Binary values, sets, and numbers that JSON's types cannot hold exactly are refused when read |
-//! | any `T` as `Serde<T>` (feature `serde`) | what serde's data model says, documented there |
+//! | any `T` as `Serde<T>`, or in a field with the key `serde` (feature `serde`) | what serde's data model says, documented there |
 //!
 //! # Types of a program
 //!
@@ -83,6 +83,8 @@
 //! `dynamodb-encryption-client/ddb-attribute-serialization.md`, `dynamodb-encryption-client/string-ordering.md` and
 //! `structured-encryption/header.md`.
 
+#[doc(hidden)]
+pub mod by_serde;
 mod decimal;
 mod decode;
 #[doc(hidden)]

@@ -47,14 +47,29 @@ use super::{Decode, Encode, Encoder, RecordError, TypeId, ValueRef};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Serde<T>(pub T);
 
+/// A reference to such a value, for fields with the key `serde`.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Serialized<'a, T: ?Sized>(pub(super) &'a T);
+
 impl<T: Serialize> Encode for Serde<T> {
-    /// Starts to serialize, and stops at the first call, which tells the type.
     fn type_id(&self) -> TypeId {
-        probe::type_id(&self.0)
+        Serialized(&self.0).type_id()
     }
 
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
-        let written = ser::write(&self.0, out).map(drop);
+        Serialized(&self.0).encode(out)
+    }
+}
+
+impl<T: Serialize + ?Sized> Encode for Serialized<'_, T> {
+    /// Starts to serialize, and stops at the first call, which tells the type.
+    fn type_id(&self) -> TypeId {
+        probe::type_id(self.0)
+    }
+
+    fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
+        let written = ser::write(self.0, out).map(drop);
         let written = written.map_err(|error| error.told(type_name::<T>()));
         out.settle(written)
     }
