@@ -173,8 +173,9 @@ pub fn derive_encryption_context(input: TokenStream) -> TokenStream {
 /// |---|---|
 /// | a struct with named fields | a map; a field that is an `Option` is missing if it is `None` |
 /// | a struct around one field | what the field inside is |
+/// | a struct around several fields without names | a list; `None` is null |
 /// | an enum without fields | a string, the variant's name |
-/// | an enum with fields | a map with one entry, the variant's name and what it holds; a string for a variant that holds nothing |
+/// | an enum with fields | a map with one entry, the variant's name and what it holds: a value, a list of several without names, a map of those with names; a string for a variant that holds nothing |
 ///
 /// A struct around one field can also be a member of a set, a key of a map, a `context` field and a key of an item, as far as
 /// the field inside can; an enum without fields can be all of them.

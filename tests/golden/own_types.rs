@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use envelope_runtime::FieldValue;
-use envelope_runtime::record::Serde;
+use envelope_runtime::record::{Serde, to_bytes};
 use serde::{Deserialize, Serialize};
 
 use super::Lines;
@@ -13,6 +13,17 @@ struct Iban(String);
 
 #[derive(FieldValue, Debug, Default, PartialEq)]
 struct Wrapped<T>(T);
+
+#[derive(FieldValue, Serialize, Deserialize, Debug, PartialEq)]
+struct Range<T>(u8, Option<T>);
+
+/// The same to serde's derive and ours.
+#[derive(FieldValue, Serialize, Deserialize, Debug, PartialEq)]
+enum Area {
+    Circle(u8),
+    Square(u8, String),
+    Within(Range<bool>, Option<u8>),
+}
 
 #[derive(FieldValue, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[envelope(rename_all = "SCREAMING-KEBAB-CASE")]
@@ -108,6 +119,11 @@ fn derived(lines: &mut Lines) {
     lines.both("enum, struct variant", &card(Some("né")));
     lines.both("enum, struct variant, a field absent", &card(None));
 
+    lines.both("tuple struct", &Range(7, Some("a".to_owned())));
+    lines.both("tuple struct, None", &Range(7, None::<String>));
+    lines.both("enum, tuple variant", &Area::Square(7, "a".into()));
+    lines.both("enum, tuple variant, nested", &Area::Within(Range(7, Some(true)), None));
+
     let borrowed = Borrowed {
         text: "né",
         bytes: Some(&[1]),
@@ -120,6 +136,13 @@ fn by_serde(lines: &mut Lines) {
     lines.both("Serde(Shape::Newtype)", &Serde(Shape::Newtype(7)));
     lines.both("Serde(Shape::Tuple)", &Serde(Shape::Tuple(7, "a".into())));
     lines.both("Serde(Shape::Struct)", &Serde(Shape::Struct { b: true, a: None }));
+    for area in [
+        Area::Circle(7),
+        Area::Square(7, "a".into()),
+        Area::Within(Range(7, Some(true)), None),
+    ] {
+        assert_eq!(to_bytes(&area), to_bytes(&Serde(&area)));
+    }
     lines.both("Serde(Point)", &Serde(Point { y: 1.5, x: -1 }));
     lines.both("Serde(Vec<u8>)", &Serde(vec![1_u8, 2]));
     lines.both("Serde(None::<u8>)", &Serde(None::<u8>));

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -129,6 +129,9 @@ fn addresses(lines: &mut Lines) {
         &"::ffff:c000:201".parse::<Ipv6Addr>().unwrap(),
     );
     lines.both("IpAddr ::", &"::".parse::<IpAddr>().unwrap());
+    let socket = |text: &str| text.parse::<SocketAddr>().unwrap();
+    lines.both("SocketAddr 192.0.2.1:80", &socket("192.0.2.1:80"));
+    lines.both("SocketAddr [2001:DB8::1%7]:443", &socket("[2001:DB8::1%7]:443"));
 }
 
 fn dynamic(lines: &mut Lines) {

@@ -33,6 +33,15 @@ enum Payment {
     },
 }
 
+#[derive(FieldValue, Clone, Debug, PartialEq)]
+struct Range<T>(T, Option<T>);
+
+#[derive(FieldValue, Clone, Debug, PartialEq)]
+enum Area {
+    Square(u8, f64),
+    Within(Range<f64>, bool),
+}
+
 #[derive(FieldValue, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[envelope(rename_all = "lowercase")]
 enum Currency {
@@ -188,6 +197,34 @@ fn an_enum_is_a_string_or_a_map_with_one_entry() {
         assert_eq!(round_trip(&payment), Ok(payment.clone()));
         assert!(payment.size_hint() >= to_bytes(&payment).unwrap().1.len());
     }
+}
+
+#[test]
+fn fields_without_names_are_a_list() {
+    let one = || Value::Number(1.into());
+    for end in [Some(1_u8), None] {
+        let range = Range(1, end);
+        assert_eq!(round_trip(&range), Ok(range.clone()));
+        assert!(range.size_hint() >= to_bytes(&range).unwrap().1.len());
+        let end = end.map_or(Value::Null, |_| one());
+        assert_eq!(reread(&range), Ok(Value::List(vec![one(), end])));
+    }
+    let area = Area::Within(Range(1.0, None), true);
+    assert_eq!(round_trip(&area), Ok(area.clone()));
+    assert!(area.size_hint() >= to_bytes(&area).unwrap().1.len());
+    repaired(&Area::Square(1, -0.0), "a negative zero");
+    repaired(&Area::Within(Range(1.0, Some(-0.0)), true), "a negative zero");
+
+    for length in [1, 3] {
+        let list = Value::List(vec![one(); length]);
+        let error = RecordError::ArrayLength {
+            expected: 2,
+            found: length,
+        };
+        assert_eq!(reread::<Range<u8>>(&list), Err(error.clone()));
+        assert_eq!(reread::<Area>(&map(&[("Square", list)])), Err(error));
+    }
+    assert!(reread::<Area>(&text("Square")).is_err());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Random values of the types of other crates: they round-trip, and what `stored` makes of them is exact.
 
 use std::fmt::Debug;
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
 
 use bigdecimal::BigDecimal;
 use envelope_runtime::record::{Decode, Encode, Precision, Serde, TypeId, ValueRef, to_bytes};
@@ -69,10 +69,12 @@ proptest! {
     }
 
     #[test]
-    fn addresses(v4: u32, v6: u128) {
+    fn addresses(v4: u32, v6: u128, port: u16, scope: u32) {
         whole(&Ipv4Addr::from(v4));
         whole(&Ipv6Addr::from(v6));
         whole(&Ipv6Addr::from(u128::from(v4)));
+        whole(&SocketAddr::from((Ipv4Addr::from(v4), port)));
+        whole(&SocketAddr::from(SocketAddrV6::new(v6.into(), port, 0, scope)));
         whole(&Ipv6Addr::from(0xffff_0000_0000 | u128::from(v4)));
     }
 

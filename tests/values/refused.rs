@@ -1,7 +1,7 @@
 //! Strings that are other spellings of what a type writes.
 
 use std::fmt::Debug;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
 
 use envelope_runtime::record::{Decode, RecordError, TypeId, to_bytes};
 use time::{Date, OffsetDateTime};
@@ -30,6 +30,12 @@ fn addresses_have_one_spelling() {
         ],
     );
     refused::<IpAddr>("IpAddr", &["2001:DB8::1", "192.0.2.1:80", "localhost"]);
+    refused::<SocketAddr>(
+        "SocketAddr",
+        &["192.0.2.1", "192.0.2.1:080", "[::1%0]:80", "[::0]:80", "localhost:80"],
+    );
+    let flowing = SocketAddr::from(SocketAddrV6::new(Ipv6Addr::LOCALHOST, 80, 1, 0));
+    assert_eq!(to_bytes(&flowing), Err(RecordError::FlowInformation));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::errors::Errors;
 
 pub(super) fn value(errors: &Errors, value: &Value<'_>) {
     match &value.shape {
-        Shape::Newtype(_) => {}
+        Shape::Newtype(_) | Shape::List(_) => {}
         Shape::Map(members) => fields(errors, value.ident, members),
         Shape::Names(variants) | Shape::Enum(variants) => {
             let names = variants.iter().map(|variant| (variant.ident, &variant.name));

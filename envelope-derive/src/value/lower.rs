@@ -3,7 +3,7 @@
 
 use syn::ext::IdentExt;
 use syn::spanned::Spanned as _;
-use syn::{Data, DataEnum, DeriveInput, Fields, FieldsNamed, Ident, Type};
+use syn::{Data, DataEnum, DeriveInput, Fields, FieldsNamed, FieldsUnnamed, Ident, Type};
 
 use super::attr::Attrs;
 use super::case::Case;
@@ -31,10 +31,14 @@ fn shape<'a>(errors: &Errors, input: &'a DeriveInput, attrs: &Attrs) -> Option<S
         Data::Struct(data) => match &data.fields {
             Fields::Named(fields) if !fields.named.is_empty() => Some(Shape::Map(members(errors, fields, rename_all))),
             Fields::Unnamed(fields) if !fields.unnamed.is_empty() => {
-                no_names_to_change(errors, attrs, "a struct around one field");
-                let ty = only_field(errors, fields, "the fields of a tuple struct have no names")?;
-                not_optional(errors, &input.ident, ty);
-                Some(Shape::Newtype(ty))
+                no_names_to_change(errors, attrs, "a struct without named fields");
+                Some(match types_of(errors, fields).as_slice() {
+                    [ty] => {
+                        not_optional(errors, &input.ident, ty);
+                        Shape::Newtype(ty)
+                    }
+                    types => Shape::List(types.to_vec()),
+                })
             }
             _ => {
                 let message = "a struct without fields holds nothing: give it a field, or use an enum with this name \
@@ -92,9 +96,10 @@ fn content<'a>(errors: &Errors, variant: &'a syn::Variant, attrs: &Attrs) -> Opt
     }
     match &variant.fields {
         Fields::Unit => Some(Content::Nothing),
-        Fields::Unnamed(fields) if !fields.unnamed.is_empty() => {
-            only_field(errors, fields, "the fields of this variant have no names").map(Content::Value)
-        }
+        Fields::Unnamed(fields) if !fields.unnamed.is_empty() => Some(match types_of(errors, fields).as_slice() {
+            [ty] => Content::Value(ty),
+            types => Content::List(types.to_vec()),
+        }),
         _ => {
             let ident = &variant.ident;
             let message = format!("this variant holds nothing: write `{ident}` without brackets");
@@ -147,24 +152,17 @@ fn kind(errors: &Errors, ty: &Type, attrs: &Attrs) -> Kind {
     }
 }
 
-/// The type of the one field in brackets, or `None` after a report.
-fn only_field<'a>(errors: &Errors, fields: &'a syn::FieldsUnnamed, problem: &str) -> Option<&'a Type> {
-    let mut only = None;
+/// The types of fields in brackets, whose attributes have nothing to say.
+fn types_of<'a>(errors: &Errors, fields: &'a FieldsUnnamed) -> Vec<&'a Type> {
+    let mut types = Vec::with_capacity(fields.unnamed.len());
     for field in &fields.unnamed {
         for (word, span) in Attrs::parse(errors, &field.attrs, Place::ValueField).of_field() {
             let message = format!("`{word}` is for fields with names: remove it, or name this field");
             errors.push(span, message);
         }
-        only = Some(&field.ty);
+        types.push(&field.ty);
     }
-    if fields.unnamed.len() > 1 {
-        errors.push(
-            fields.span(),
-            format!("{problem}, which a map needs: name them, as in `{{ amount: u64 }}`"),
-        );
-        return None;
-    }
-    only
+    types
 }
 
 // A newtype has the value of what is inside, and `None` has none of its own.

@@ -19,6 +19,8 @@ pub(super) enum Shape<'a> {
     Map(Vec<Member<'a>>),
     /// A struct around one field, of this type: what that has.
     Newtype(&'a Type),
+    /// A struct around several fields without names, of these types: a list.
+    List(Vec<&'a Type>),
     /// An enum without fields: a string.
     Names(Vec<Variant<'a>>),
     /// An enum with fields: a string, or a map with one entry.
@@ -38,6 +40,8 @@ pub(super) enum Content<'a> {
     Nothing,
     /// One field without a name, of this type.
     Value(&'a Type),
+    /// Several fields without names, of these types: a list.
+    List(Vec<&'a Type>),
     Map(Vec<Member<'a>>),
 }
 
@@ -73,12 +77,14 @@ impl<'a> Value<'a> {
         match &self.shape {
             Shape::Map(members) => written_types(members).collect(),
             Shape::Newtype(ty) => vec![ty],
+            Shape::List(types) => types.clone(),
             Shape::Names(_) => Vec::new(),
             Shape::Enum(variants) => variants
                 .iter()
                 .flat_map(|variant| match &variant.content {
                     Content::Nothing => Vec::new(),
                     Content::Value(ty) => vec![*ty],
+                    Content::List(types) => types.clone(),
                     Content::Map(members) => written_types(members).collect(),
                 })
                 .collect(),

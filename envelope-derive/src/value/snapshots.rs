@@ -30,6 +30,14 @@ fn a_newtype() {
 }
 
 #[test]
+fn a_tuple_struct() {
+    let input: DeriveInput = parse_quote! {
+        struct Range<T>(T, Option<T>);
+    };
+    compare("range", super::field_value(&input));
+}
+
+#[test]
 fn a_fieldless_enum() {
     let input: DeriveInput = parse_quote! {
         #[envelope(rename_all = "lowercase")]
@@ -44,6 +52,7 @@ fn an_enum_with_fields() {
         enum Payment<'a> {
             Cash,
             Iban(&'a str),
+            Transfer(&'a str, Option<u64>),
             #[envelope(rename = "card", rename_all = "kebab-case")]
             Card { card_no: &'a str, holder: Option<&'a str> },
         }

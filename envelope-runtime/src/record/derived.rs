@@ -1,6 +1,6 @@
 //! What the code that `#[derive(FieldValue)]` generates calls. Not part of the public interface.
 
-use super::{DecodeElement, Encode, Encoder, MapEncoder, RecordError, TypeId, ValueRef};
+use super::{DecodeElement, Encode, Encoder, ListEncoder, ListIter, MapEncoder, RecordError, TypeId, ValueRef};
 
 /// The map of a variant that has named fields.
 pub struct NestedMap<F>(F);
@@ -23,6 +23,74 @@ where
 
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
         out.map(|map| (self.0)(map))
+    }
+}
+
+/// The list of a variant that has several fields without names.
+pub struct NestedList<F>(F);
+
+/// A list that the closure writes.
+pub fn list<F>(write: F) -> NestedList<F>
+where
+    F: Fn(&mut ListEncoder<'_, '_>) -> Result<(), RecordError>,
+{
+    NestedList(write)
+}
+
+impl<F> Encode for NestedList<F>
+where
+    F: Fn(&mut ListEncoder<'_, '_>) -> Result<(), RecordError>,
+{
+    fn type_id(&self) -> TypeId {
+        TypeId::LIST
+    }
+
+    fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
+        out.list(|list| (self.0)(list))
+    }
+}
+
+/// The elements of a list whose length is known: a tuple.
+pub struct Elements<'a> {
+    rest: ListIter<'a>,
+    /// What is wrong with a list of another length.
+    length: RecordError,
+}
+
+impl<'a> Elements<'a> {
+    /// The elements of `value`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ValueRef::list`], and [`RecordError::ArrayLength`] if there are not `expected` ones.
+    pub fn new(value: ValueRef<'a>, expected: usize) -> Result<Elements<'a>, RecordError> {
+        let rest = value.list()?;
+        let found = rest.announced();
+        let length = RecordError::ArrayLength { expected, found };
+        if found == expected {
+            Ok(Elements { rest, length })
+        } else {
+            Err(length)
+        }
+    }
+
+    /// Reads the next element.
+    ///
+    /// # Errors
+    ///
+    /// Those of the element.
+    pub fn read<T: DecodeElement>(&mut self) -> Result<T, RecordError> {
+        let element = self.rest.next().ok_or_else(|| self.length.clone())??;
+        T::decode_element(element)
+    }
+
+    /// Nothing may follow the last element.
+    ///
+    /// # Errors
+    ///
+    /// Those of bytes that do.
+    pub fn end(mut self) -> Result<(), RecordError> {
+        self.rest.next().transpose().map(drop)
     }
 }
 

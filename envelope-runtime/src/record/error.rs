@@ -48,6 +48,10 @@ pub enum RecordError {
     #[error("a string is not valid UTF-8; store other bytes as binary")]
     InvalidUtf8,
 
+    /// A socket address has flow information, which has no form in a record.
+    #[error("a socket address has flow information, which is no part of its text; clear it with `set_flowinfo(0)`")]
+    FlowInformation,
+
     /// An instant lies within a leap second, which has no form in a record.
     #[error("an instant lies within a leap second; move it to the second before or after")]
     LeapSecond,

@@ -1,6 +1,8 @@
-//! Addresses of the internet protocol: strings, as `std` prints them (of IPv6 that is RFC 5952).
+//! Addresses of the internet protocol, with a port and without: strings, as `std` prints them (of IPv6 that is RFC 5952).
+//!
+//! The flow information of a socket address is not printed: one that has any is refused.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::{Decode, Encode, Encoder, KeyValue, RecordError, SetElement, TypeId, ValueRef};
 
@@ -12,6 +14,9 @@ macro_rules! addresses {
             }
 
             fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
+                if !self.prints_all() {
+                    return out.refuse(RecordError::FlowInformation);
+                }
                 out.bytes(self.to_string().as_bytes())
             }
 
@@ -43,4 +48,25 @@ addresses! {
     IpAddr, "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
     Ipv4Addr, "255.255.255.255";
     Ipv6Addr, "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
+    SocketAddr, "[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff%4294967295]:65535";
+}
+
+/// Whether the text of an address tells everything about it.
+trait PrintsAll {
+    fn prints_all(&self) -> bool {
+        true
+    }
+}
+
+impl PrintsAll for IpAddr {}
+impl PrintsAll for Ipv4Addr {}
+impl PrintsAll for Ipv6Addr {}
+
+impl PrintsAll for SocketAddr {
+    fn prints_all(&self) -> bool {
+        match self {
+            SocketAddr::V4(_) => true,
+            SocketAddr::V6(address) => address.flowinfo() == 0,
+        }
+    }
 }

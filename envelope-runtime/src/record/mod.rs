@@ -16,8 +16,8 @@
 //! | `BTreeMap<K, V>`, `HashMap<K, V>` with string keys ([`MapKey`]) | map; `None` is null; an empty key is refused |
 //! | `BTreeSet<T>`, `HashSet<T>` of strings, `char`, integers, decimals, bytes, `Uuid`, dates ([`SetElement`]) | string, number or binary set |
 //! | `&T`, `Box<T>`, `Rc<T>`, `Arc<T>` | that of `T` |
-//! | `IpAddr`, `Ipv4Addr`, `Ipv6Addr` | string, as they print |
-//! | structs, newtypes and enums with `#[derive(FieldValue)]` | map; what is inside; string, or map with one entry |
+//! | `IpAddr`, `Ipv4Addr`, `Ipv6Addr`, `SocketAddr` | string, as they print |
+//! | structs, newtypes, tuple structs and enums with `#[derive(FieldValue)]` | map; what is inside; list; string, or map with one entry |
 //!
 //! And types of other crates, each with the feature that is called like the crate:
 //!

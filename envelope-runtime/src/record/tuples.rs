@@ -1,5 +1,6 @@
 //! Tuples of two to eight values: lists, of elements of different types.
 
+use super::derived::Elements;
 use super::{Decode, DecodeElement, Element, Encode, Encoder, Precision, RecordError, TypeId, ValueRef};
 
 macro_rules! tuple {
@@ -30,15 +31,9 @@ macro_rules! tuple {
         #[diagnostic::do_not_recommend]
         impl<$($element: DecodeElement),*> Decode for ($($element,)*) {
             fn decode(value: ValueRef<'_>) -> Result<Self, RecordError> {
-                let mut elements = value.list()?;
-                let found = elements.announced();
-                let length = RecordError::ArrayLength { expected: $len, found };
-                if found != $len {
-                    return Err(length);
-                }
-                let tuple = ($($element::decode_element(elements.next().ok_or_else(|| length.clone())??)?,)*);
-                // Nothing may follow the last element.
-                elements.next().transpose()?;
+                let mut elements = Elements::new(value, $len)?;
+                let tuple = ($(elements.read::<$element>()?,)*);
+                elements.end()?;
                 Ok(tuple)
             }
         }

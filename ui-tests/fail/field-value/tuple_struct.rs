@@ -1,8 +1,9 @@
-//! Two fields without names have none in a map either.
+//! Fields without names are told apart by their place: they have nothing to rename, and none is left out.
 
 use envelope_runtime::FieldValue;
 
 #[derive(FieldValue)]
-struct Amount(u64, String);
+#[envelope(rename_all = "camelCase")]
+struct Amount(#[envelope(rename = "amount")] u64, #[envelope(skip)] String);
 
 fn main() {}

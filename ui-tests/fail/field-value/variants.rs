@@ -1,10 +1,10 @@
-//! A variant holds nothing, one value, or named fields.
+//! A variant holds nothing, values, or named fields.
 
 use envelope_runtime::FieldValue;
 
 #[derive(FieldValue)]
 enum Payment {
-    Transfer(String, u64),
+    Transfer(String, #[envelope(rename = "amount")] u64),
     Cash(),
     Nothing {},
     #[envelope(rename_all = "camelCase")]

@@ -2,9 +2,10 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use syn::Type;
 use syn::ext::IdentExt;
 
-use super::{bounded, local_at};
+use super::{bounded, element_at, elements, local_at};
 use crate::expand::{at, local};
 use crate::value::model::{Content, Kind, Member, Shape, Value, Variant, canonical};
 
@@ -20,6 +21,7 @@ pub(super) fn implementation(value: &Value<'_>) -> TokenStream {
             let inner = quote_spanned!(at(ty)=> <#ty as __rt::Decode>::decode(__value));
             quote!(::core::result::Result::Ok(Self(#inner?)))
         }
+        Shape::List(types) => of_list(&quote!(Self), types),
         Shape::Names(_) => quote!(__rt::DecodeKey::decode_key(__value.as_str()?)),
         Shape::Enum(variants) => of_enum(variants, &target),
     };
@@ -72,6 +74,23 @@ fn of_map(path: &TokenStream, members: &[Member<'_>], target: &str) -> TokenStre
     }
 }
 
+/// Reads a list, of as many elements as there are types, and builds what `path` names.
+fn of_list(path: &TokenStream, types: &[&Type]) -> TokenStream {
+    let count = types.len();
+    let reads = types.iter().enumerate().map(|(index, ty)| {
+        let element = element_at(index, ty);
+        let read = quote_spanned!(at(ty)=> __elements.read::<#ty>()?);
+        quote!(let #element = #read;)
+    });
+    let elements = elements(types);
+    quote! {
+        let mut __elements = __rt::derived::Elements::new(__value, #count)?;
+        #(#reads)*
+        __elements.end()?;
+        ::core::result::Result::Ok(#path #elements)
+    }
+}
+
 fn of_enum(variants: &[Variant<'_>], target: &str) -> TokenStream {
     let some = quote!(::core::option::Option::Some(__value));
     let arms = variants.iter().map(|Variant { ident, name, content }| {
@@ -83,6 +102,10 @@ fn of_enum(variants: &[Variant<'_>], target: &str) -> TokenStream {
             Content::Value(ty) => {
                 let value = quote_spanned!(at(ty)=> <#ty as __rt::DecodeElement>::decode_element(__value));
                 quote!((#name, #some) => ::core::result::Result::Ok(Self::#ident(#value?)),)
+            }
+            Content::List(types) => {
+                let list = of_list(&quote!(Self::#ident), types);
+                quote!((#name, #some) => { #list })
             }
             Content::Map(members) => {
                 let target = format!("{target}::{}", ident.unraw());

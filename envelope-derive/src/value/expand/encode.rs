@@ -4,13 +4,15 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Ident, Type};
 
-use super::{bounded, local_at};
+use super::{bounded, element_at, elements, local_at};
 use crate::expand::{at, local};
 use crate::value::model::{Content, Kind, Member, Shape, Value, Variant, canonical};
 
 /// Type id and length of a key and of its value.
 const ENTRY: usize = 12;
-/// The count of a map.
+/// Type id and length of an element.
+const ELEMENT: usize = 6;
+/// The count of a map or list.
 const COUNT: usize = 4;
 
 /// The four methods of `Encode`, as expressions over `self`.
@@ -34,6 +36,7 @@ pub(super) fn implementation(value: &Value<'_>) -> TokenStream {
     } = match &value.shape {
         Shape::Map(members) => of_map(members),
         Shape::Newtype(ty) => of_newtype(ty),
+        Shape::List(types) => of_list(types),
         Shape::Names(_) => of_names(),
         Shape::Enum(variants) => of_enum(variants),
     };
@@ -93,6 +96,17 @@ fn of_newtype(ty: &Type) -> Methods {
     }
 }
 
+fn of_list(types: &[&Type]) -> Methods {
+    let pattern = elements(types);
+    let (written, size, truncate) = (written(types), list_size(COUNT, types), truncate_all(types));
+    Methods {
+        type_id: quote!(__rt::TypeId::LIST),
+        encode: quote!(let Self #pattern = self; __out.list(|__list| { #written })),
+        size_hint: quote!(let Self #pattern = self; #size),
+        truncate_to: Some(quote!(let Self #pattern = self; #truncate)),
+    }
+}
+
 fn of_names() -> Methods {
     Methods {
         type_id: quote!(__rt::TypeId::STRING),
@@ -113,7 +127,7 @@ fn of_enum(variants: &[Variant<'_>]) -> Methods {
     Methods {
         type_id: arms(|variant| match variant.content {
             Content::Nothing => quote!(__rt::TypeId::STRING),
-            Content::Value(_) | Content::Map(_) => quote!(__rt::TypeId::MAP),
+            Content::Value(_) | Content::List(_) | Content::Map(_) => quote!(__rt::TypeId::MAP),
         }),
         encode: arms(encode_variant),
         size_hint: arms(|Variant { name, content, .. }| {
@@ -121,12 +135,14 @@ fn of_enum(variants: &[Variant<'_>]) -> Methods {
             match content {
                 Content::Nothing => quote!(#len),
                 Content::Value(ty) => sum(COUNT + ENTRY + len, [hint(ty, &value_at(ty))]),
+                Content::List(types) => list_size(COUNT + ENTRY + len + COUNT, types),
                 Content::Map(members) => map_size(COUNT + ENTRY + len + COUNT, members),
             }
         }),
         truncate_to: Some(arms(|variant| match &variant.content {
             Content::Nothing => TokenStream::new(),
             Content::Value(ty) => truncate_one(ty, &value_at(ty)),
+            Content::List(types) => truncate_all(types),
             Content::Map(members) => truncate(members),
         })),
     }
@@ -142,6 +158,10 @@ fn encode_variant(Variant { name, content, .. }: &Variant<'_>) -> TokenStream {
         Content::Value(ty) => {
             let entry = quote_spanned!(at(ty)=> __map.entry(#name, __value));
             quote!(__out.map(|__map| #entry))
+        }
+        Content::List(types) => {
+            let written = written(types);
+            quote!(__out.map(|__map| __map.entry(#name, &__rt::derived::list(|__list| { #written }))))
         }
         Content::Map(members) => {
             let (refused, entries) = (refused(members), entries(members));
@@ -166,6 +186,7 @@ fn variant_pattern(variant: &Variant<'_>) -> TokenStream {
     match &variant.content {
         Content::Nothing => TokenStream::new(),
         Content::Value(_) => quote!((__value)),
+        Content::List(types) => elements(types),
         // What a method has no use for does not matter to it.
         Content::Map(members) => pattern(members),
     }
@@ -184,6 +205,15 @@ fn entries(members: &[Member<'_>]) -> TokenStream {
         }
     });
     quote!(#(#entries)* ::core::result::Result::Ok(()))
+}
+
+/// Statements that write the elements of a list, and the result.
+fn written(types: &[&Type]) -> TokenStream {
+    let elements = types.iter().enumerate().map(|(index, ty)| {
+        let element = element_at(index, ty);
+        quote_spanned!(at(ty)=> __list.element(#element)?;)
+    });
+    quote!(#(#elements)* ::core::result::Result::Ok(()))
 }
 
 /// Statements that refuse, where the bytes must tell everything, a skipped field that holds anything.
@@ -206,6 +236,12 @@ fn truncate(members: &[Member<'_>]) -> TokenStream {
     quote!(#(#written)* #(#skipped)*)
 }
 
+fn truncate_all(types: &[&Type]) -> TokenStream {
+    let elements = types.iter().enumerate();
+    let truncated = elements.map(|(index, ty)| truncate_one(ty, &element_at(index, ty)));
+    quote!(#(#truncated)*)
+}
+
 fn truncate_one(ty: &Type, value: &Ident) -> TokenStream {
     quote_spanned!(at(ty)=> __rt::Element::truncate_element_to(#value, __precision);)
 }
@@ -220,6 +256,14 @@ fn map_size(constant: usize, members: &[Member<'_>]) -> TokenStream {
         .map(|member| hint(member.ty, &local_at(member.ident, member.ty)))
         .collect();
     sum(constant, hints)
+}
+
+fn list_size(constant: usize, types: &[&Type]) -> TokenStream {
+    let elements = types.iter().enumerate();
+    sum(
+        constant + ELEMENT * types.len(),
+        elements.map(|(index, ty)| hint(ty, &element_at(index, ty))),
+    )
 }
 
 fn hint(ty: &Type, value: &Ident) -> TokenStream {

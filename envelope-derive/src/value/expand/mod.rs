@@ -19,7 +19,7 @@ pub(super) fn value(value: &Value<'_>) -> TokenStream {
     let encode = encode::implementation(value);
     let decode = (!value.borrows()).then(|| decode::implementation(value));
     let uses = match &value.shape {
-        Shape::Map(_) | Shape::Enum(_) => None,
+        Shape::Map(_) | Shape::List(_) | Shape::Enum(_) => None,
         Shape::Newtype(ty) => Some(uses::of_newtype(value, ty)),
         Shape::Names(variants) => Some(uses::of_names(value, variants)),
     };
@@ -66,4 +66,15 @@ fn mentions(tokens: TokenStream, ident: &Ident) -> bool {
 /// the derive.
 fn local_at(ident: &Ident, ty: &Type) -> Ident {
     format_ident!("{}", local(ident), span = at(ty))
+}
+
+/// The local variable that holds a field without a name, spanned on the field's type.
+fn element_at(index: usize, ty: &Type) -> Ident {
+    format_ident!("__element_{index}", span = at(ty))
+}
+
+/// `(__element_0, …)`
+fn elements(types: &[&Type]) -> TokenStream {
+    let elements = types.iter().enumerate().map(|(index, ty)| element_at(index, ty));
+    quote!((#(#elements),*))
 }
