@@ -1,7 +1,9 @@
 //! What generated code may name, and nothing else. Not part of the public interface.
 
 pub use crate::format::{Ciphertext, Footer, Header, Legend};
-pub use crate::materials::{ContextEntries, EncryptionContext, MaterialsError, NoContext, assert_same_names};
+pub use crate::materials::{
+    ContextEntries, EncryptionContext, MaterialsError, NoContext, assert_all_known, assert_same_names,
+};
 pub use crate::record::{
     ContextValue, Decode, DecodeElement, DecodeKey, Element, Encode, Encoder, Expected, ExpectedLen, KeyValue, MapKey,
     NoExpectedLen, Nullable, Precision, RecordError, SetElement, TypeId, Unverified, ValueRef, by_serde, derived,

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 
-use syn::{GenericArgument, Lifetime, Path, PathArguments, Token};
+use syn::{GenericArgument, Generics, Lifetime, Path, PathArguments, Token};
 
 use super::{at, borrow, bounds, local, schema};
 use crate::model::{Context, Field, Record};
@@ -85,10 +85,13 @@ pub(crate) fn check_fn(record: &Record<'_>) -> Option<TokenStream> {
             }
         }
     });
-    let idents = fields.iter().map(|field| field.ident);
     let mut names: Vec<&String> = fields.iter().map(|field| &field.name.value).collect();
     names.sort_unstable();
     let count = names.len();
+    let complete = complete(record, context, &generics);
+    let keys = key_names(record);
+    let about_keys = (!keys.is_empty())
+        .then(|| quote_spanned!(at(context)=> __rt::assert_all_known(NAMES, &[#(#names),*], &[#(#keys),*]);));
     let assertion = quote_spanned!(at(context)=> __rt::assert_same_names(NAMES, &[#(#names),*]););
     Some(quote! {
         fn __check_context #generics (
@@ -99,15 +102,10 @@ pub(crate) fn check_fn(record: &Record<'_>) -> Option<TokenStream> {
             #(#comparisons)*
             ::core::result::Result::Ok(())
         }
-        #[allow(dead_code)]
-        fn __complete #generics () -> #context #where_clause {
-            fn __any<T>() -> T {
-                ::core::unreachable!()
-            }
-            #expression_path { #(#idents: __any(),)* }
-        }
+        #complete
         const _: () = {
             const NAMES: &[&::core::primitive::str] = <#const_path as __rt::EncryptionContext>::NAMES;
+            #about_keys
             // Other numbers of fields were reported above.
             if NAMES.len() == #count {
                 #assertion
@@ -116,7 +114,32 @@ pub(crate) fn check_fn(record: &Record<'_>) -> Option<TokenStream> {
     })
 }
 
-/// The trait method that calls it, the same for a record and for its encrypted form.
+/// The function that is never called. The keys of an item may be named in the context type by mistake: rustc would report them as
+/// missing, and not say why they should be. So a record with such keys compares names alone.
+fn complete(record: &Record<'_>, context: &Path, generics: &Generics) -> Option<TokenStream> {
+    let fields = context_fields(record);
+    let idents = fields.iter().map(|field| field.ident);
+    let (expression_path, where_clause) = (with_turbofish(context), &generics.where_clause);
+    key_names(record).is_empty().then(|| {
+        quote! {
+            #[allow(dead_code)]
+            fn __complete #generics () -> #context #where_clause {
+                fn __any<T>() -> T {
+                    ::core::unreachable!()
+                }
+                #expression_path { #(#idents: __any(),)* }
+            }
+        }
+    })
+}
+
+/// The names of the fields that are keys of an item.
+fn key_names<'r>(record: &'r Record<'_>) -> Vec<&'r String> {
+    let keys = record.fields.iter().filter(|field| field.action.item_key().is_some());
+    keys.map(|field| &field.name.value).collect()
+}
+
+/// The trait method that calls the check, the same for a record and for its encrypted form.
 pub(crate) fn check_method(record: &Record<'_>) -> TokenStream {
     let context = context_type(record);
     let values = context_fields(record).into_iter().map(|field| {

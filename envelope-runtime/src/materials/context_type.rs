@@ -82,6 +82,74 @@ pub const fn assert_same_names(context: &[&str], record: &[&str]) {
     }
 }
 
+/// Looks, at compile time, for names of a context type that no `context` field of a DynamoDB item has.
+///
+/// # Panics
+///
+/// If there is one: the item's keys stand in the context type as well, or the record lacks a field.
+#[doc(hidden)]
+#[allow(clippy::indexing_slicing, reason = "evaluated at compile time, within the lengths")]
+pub const fn assert_all_known(context: &[&str], record: &[&str], keys: &[&str]) {
+    let mut i = 0;
+    while i < context.len() {
+        if holds(keys, context[i]) {
+            panic_about(
+                "`",
+                context[i],
+                "` is a key of the item, and each item's keys are in its encryption context already: remove it from the \
+                 context type",
+            );
+        }
+        i += 1;
+    }
+    i = 0;
+    // As many with other names are reported by `assert_same_names`.
+    while context.len() > record.len() && i < context.len() {
+        if !holds(record, context[i]) {
+            panic_about(
+                "the context type has a field `",
+                context[i],
+                "`, and no `context` field of the record is called so: mark one, or remove it from the context type",
+            );
+        }
+        i += 1;
+    }
+}
+
+#[allow(clippy::indexing_slicing, reason = "evaluated at compile time, within the length")]
+const fn holds(names: &[&str], name: &str) -> bool {
+    let mut i = 0;
+    while i < names.len() && !same(names[i].as_bytes(), name.as_bytes()) {
+        i += 1;
+    }
+    i < names.len()
+}
+
+/// Panics with a message around a name. A constant's panic takes one string, and nothing formats it: a message that does not fit
+/// goes without the name.
+#[allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "evaluated at compile time, within the lengths"
+)]
+const fn panic_about(before: &str, name: &str, after: &str) -> ! {
+    let parts = [before.as_bytes(), name.as_bytes(), after.as_bytes()];
+    let mut text = [0; 512];
+    let (mut part, mut len) = (0, 0);
+    while part < parts.len() {
+        let mut i = 0;
+        while i < parts[part].len() && len < text.len() {
+            text[len] = parts[part][i];
+            (i, len) = (i + 1, len + 1);
+        }
+        part += 1;
+    }
+    match str::from_utf8(text.split_at(len).0) {
+        Ok(text) if len < 512 => panic!("{}", text),
+        _ => panic!("{}", after),
+    }
+}
+
 #[allow(
     clippy::indexing_slicing,
     reason = "evaluated at compile time, after the lengths were compared"
@@ -104,5 +172,31 @@ mod tests {
         assert!(!same(b"ab", b"abc"));
         assert!(!same(b"ab", b"ac"));
         assert_same_names(&["a", "b"], &["a", "b"]);
+    }
+
+    #[test]
+    fn names_are_looked_for() {
+        assert_all_known(&["a", "b"], &["a", "b"], &["c"]);
+        // Another name, and too few in the context type, are reported elsewhere.
+        assert_all_known(&["a", "b"], &["a", "d"], &["c"]);
+        assert_all_known(&["a"], &["a", "b"], &["c"]);
+    }
+
+    #[test]
+    #[should_panic(expected = "`c` is a key of the item")]
+    fn a_key_is_no_part_of_the_context_type() {
+        assert_all_known(&["a", "c"], &["a"], &["b", "c"]);
+    }
+
+    #[test]
+    #[should_panic(expected = "the context type has a field `b`, and no")]
+    fn a_name_without_a_field_is_told() {
+        assert_all_known(&["a", "b"], &["a"], &["c"]);
+    }
+
+    #[test]
+    #[should_panic(expected = "`, and no `context` field")]
+    fn a_long_name_is_left_out() {
+        assert_all_known(&["a", &"b".repeat(512)], &["a"], &["c"]);
     }
 }

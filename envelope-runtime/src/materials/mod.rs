@@ -12,7 +12,7 @@ mod fields;
 
 pub(crate) use context::printable;
 pub use context::{ContextMap, EncodedContext};
-pub use context_type::{EncryptionContext, NoContext, assert_same_names};
+pub use context_type::{EncryptionContext, NoContext, assert_all_known, assert_same_names};
 pub use data_key::{EncryptedDataKey, UnwrappedDataKey, WrappedDataKey};
 pub use decryption::DecryptionMaterials;
 pub(crate) use decryption::verifying_key;
