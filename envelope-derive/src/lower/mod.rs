@@ -180,8 +180,8 @@ fn named_fields<'a>(
             "name them, as in `struct Customer { id: Uuid }`"
         }
         (Data::Enum(_), "record") => {
-            "its variants would need columns of their own each; put it into a field of a struct that derives `Encrypted`, and \
-             implement `Encode` and `Decode` for it"
+            "its variants would need columns of their own each; derive `FieldValue` for it, and put it into a field of a \
+             struct that derives `Encrypted`"
         }
         (_, "record") => "derive `Encrypted` on a struct with named fields",
         _ => "derive `EncryptionContext` on a struct with named fields, or use `NoContext`",
