@@ -188,6 +188,7 @@ pub fn derive_encryption_context(input: TokenStream) -> TokenStream {
 /// | `rename_all = "…"` | the type, or a variant with named fields | How Rust names become names in a record: `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case` or `SCREAMING-KEBAB-CASE`. On an enum it concerns the names of variants. |
 /// | `default` | a field | If it is missing when a value is read, it is `Default::default()`: a field that old values do not have. |
 /// | `skip` | a field | It is no part of the value. Reading makes it `Default::default()`; where a value is stored readable, as in a `signed` field, it is kept as that as well. Its type needs `Default` and `PartialEq`. |
+/// | `serde` | a field | It is written and read by way of `serde`: its type has the traits of that crate. Needs the runtime's feature `serde`. |
 /// | `crate = path` | the type | Where the runtime is, if not at `::envelope_runtime`. |
 ///
 /// Attributes of `serde` are not read. A field or key that the type does not have is refused when a value is read, since it

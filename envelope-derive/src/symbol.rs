@@ -68,7 +68,7 @@ impl Place {
             Place::ContextField => &[NAME],
             Place::Value => &[RENAME_ALL, CRATE],
             Place::ValueVariant => &[RENAME, RENAME_ALL],
-            Place::ValueField => &[RENAME, DEFAULT, SKIP],
+            Place::ValueField => &[RENAME, DEFAULT, SKIP, SERDE],
         }
     }
 

@@ -1,6 +1,7 @@
 //! Types of a program: with `#[derive(FieldValue)]`, and by way of serde.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use envelope_runtime::FieldValue;
 use envelope_runtime::record::{Serde, to_bytes};
@@ -55,6 +56,14 @@ enum Payment {
         card_no: u8,
         holder: Option<String>,
     },
+}
+
+#[derive(FieldValue, Debug, PartialEq)]
+struct Foreign {
+    #[envelope(serde)]
+    length: Duration,
+    #[envelope(serde)]
+    rest: Option<(u8, bool)>,
 }
 
 #[derive(FieldValue)]
@@ -123,6 +132,13 @@ fn derived(lines: &mut Lines) {
     lines.both("tuple struct, None", &Range(7, None::<String>));
     lines.both("enum, tuple variant", &Area::Square(7, "a".into()));
     lines.both("enum, tuple variant, nested", &Area::Within(Range(7, Some(true)), None));
+
+    let foreign = |rest| Foreign {
+        length: Duration::new(7, 1),
+        rest,
+    };
+    lines.both("struct, fields by way of serde", &foreign(Some((1, true))));
+    lines.both("struct, an optional one absent", &foreign(None));
 
     let borrowed = Borrowed {
         text: "né",

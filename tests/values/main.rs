@@ -1,5 +1,6 @@
 //! Types of a program, and of crates that it uses, as the values of fields.
 
+mod by_serde;
 mod derived;
 mod json;
 mod other_crates;

@@ -40,9 +40,14 @@ pub(crate) fn read(field: &Field<'_>) -> Option<TokenStream> {
 /// What demands of the runtime that it has the feature that a field's form needs.
 pub(crate) fn feature(field: &Field<'_>) -> Option<TokenStream> {
     match &field.form.with {
-        Some(Converter::Serde(key)) => Some(quote_spanned!(at(key)=> __rt::needs_serde! {})),
+        Some(Converter::Serde(key)) => Some(needs_serde(*key)),
         Some(Converter::Module(_)) | None => None,
     }
+}
+
+/// What demands the feature `serde`, for a key of this name.
+pub(crate) fn needs_serde(key: Span) -> TokenStream {
+    quote_spanned!(at(&key)=> __rt::needs_serde! {})
 }
 
 impl Form {

@@ -20,6 +20,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{DeriveInput, Ident, Type};
 
+pub(crate) use form::needs_serde;
 pub(crate) use wrap::hide;
 
 use crate::errors::Errors;

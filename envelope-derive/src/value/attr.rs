@@ -21,6 +21,8 @@ pub(super) struct Attrs {
     pub(super) default: Slot<()>,
     /// `skip`: the field is no part of the value.
     pub(super) skip: Slot<()>,
+    /// `serde`: the field is written and read by way of `serde`.
+    pub(super) serde: Slot<()>,
 }
 
 impl Attrs {
@@ -31,6 +33,7 @@ impl Attrs {
             rename: Slot::empty(),
             default: Slot::empty(),
             skip: Slot::empty(),
+            serde: Slot::empty(),
         };
         meta::walk(errors, attrs, place, |key, input| {
             match key.to_string().as_str() {
@@ -51,6 +54,10 @@ impl Attrs {
                     meta::flag(key, input)?;
                     parsed.skip.set(errors, key, ());
                 }
+                symbol::SERDE => {
+                    meta::flag(key, input)?;
+                    parsed.serde.set(errors, key, ());
+                }
                 _ => parsed.krate.set(errors, key, meta::module(key, input)?),
             }
             Ok(())
@@ -64,6 +71,7 @@ impl Attrs {
             (symbol::RENAME, self.rename.get().map(|rename| rename.key)),
             (symbol::DEFAULT, self.default.get().map(|default| default.key)),
             (symbol::SKIP, self.skip.get().map(|skip| skip.key)),
+            (symbol::SERDE, self.serde.get().map(|serde| serde.key)),
         ]
         .into_iter()
         .filter_map(|(word, span)| span.map(|span| (word, span)))

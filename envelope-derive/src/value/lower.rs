@@ -118,6 +118,7 @@ fn members<'a>(errors: &Errors, fields: &'a FieldsNamed, rename_all: Option<Case
             ty: &field.ty,
             name: name(ident, &attrs, rename_all),
             kind: kind(errors, &field.ty, &attrs),
+            serde: attrs.serde.get().map(|serde| serde.key),
         })
     };
     fields.named.iter().filter_map(member).collect()

@@ -1,5 +1,6 @@
 //! What `#[derive(FieldValue)]` knows once attributes are resolved.
 
+use proc_macro2::Span;
 use syn::{Generics, Ident, Type};
 
 use crate::attr::Spanned;
@@ -52,6 +53,8 @@ pub(super) struct Member<'a> {
     /// The name in the record; its key is where it was written.
     pub(super) name: Spanned<String>,
     pub(super) kind: Kind,
+    /// Where it says that it is written and read by way of `serde`, if it does.
+    pub(super) serde: Option<Span>,
 }
 
 /// Whether a named field is an entry of its map.
@@ -72,22 +75,47 @@ impl<'a> Value<'a> {
         self.generics.lifetimes().next().is_some()
     }
 
-    /// The types of the fields that are written.
+    /// The types of the fields that are written by their own traits.
     pub(super) fn written_types(&self) -> Vec<&'a Type> {
-        match &self.shape {
-            Shape::Map(members) => written_types(members).collect(),
-            Shape::Newtype(ty) => vec![ty],
+        let unnamed = match &self.shape {
+            Shape::Newtype(ty) => vec![*ty],
             Shape::List(types) => types.clone(),
-            Shape::Names(_) => Vec::new(),
-            Shape::Enum(variants) => variants
-                .iter()
-                .flat_map(|variant| match &variant.content {
-                    Content::Nothing => Vec::new(),
-                    Content::Value(ty) => vec![*ty],
-                    Content::List(types) => types.clone(),
-                    Content::Map(members) => written_types(members).collect(),
-                })
-                .collect(),
+            Shape::Map(_) | Shape::Names(_) => Vec::new(),
+            Shape::Enum(variants) => variants.iter().flat_map(Variant::unnamed).collect(),
+        };
+        let members = self.members().filter(|member| member.serde.is_none());
+        let named = members.filter(|member| member.kind != Kind::Skipped);
+        named.map(|member| member.ty).chain(unnamed).collect()
+    }
+
+    /// The fields that are written by way of `serde`.
+    pub(super) fn by_serde(&self) -> impl Iterator<Item = (&'a Type, Span)> {
+        self.members()
+            .filter_map(|member| member.serde.map(|span| (member.ty, span)))
+    }
+
+    /// All fields with names.
+    fn members(&self) -> impl Iterator<Item = &Member<'a>> {
+        let (own, variants) = match &self.shape {
+            Shape::Map(members) => (members.as_slice(), [].as_slice()),
+            Shape::Enum(variants) => ([].as_slice(), variants.as_slice()),
+            Shape::Newtype(_) | Shape::List(_) | Shape::Names(_) => ([].as_slice(), [].as_slice()),
+        };
+        let of_variants = variants.iter().flat_map(|variant| match &variant.content {
+            Content::Map(members) => members.as_slice(),
+            Content::Nothing | Content::Value(_) | Content::List(_) => &[],
+        });
+        own.iter().chain(of_variants)
+    }
+}
+
+impl<'a> Variant<'a> {
+    /// The types of its fields without names.
+    fn unnamed(&self) -> Vec<&'a Type> {
+        match &self.content {
+            Content::Nothing | Content::Map(_) => Vec::new(),
+            Content::Value(ty) => vec![*ty],
+            Content::List(types) => types.clone(),
         }
     }
 }
@@ -97,11 +125,4 @@ pub(super) fn canonical<'m, 'a>(members: &'m [Member<'a>]) -> Vec<&'m Member<'a>
     let mut written: Vec<_> = members.iter().filter(|member| member.kind != Kind::Skipped).collect();
     written.sort_by(|a, b| a.name.value.encode_utf16().cmp(b.name.value.encode_utf16()));
     written
-}
-
-fn written_types<'m, 'a>(members: &'m [Member<'a>]) -> impl Iterator<Item = &'a Type> + use<'m, 'a> {
-    members
-        .iter()
-        .filter(|member| member.kind != Kind::Skipped)
-        .map(|member| member.ty)
 }

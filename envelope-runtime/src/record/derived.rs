@@ -114,10 +114,23 @@ pub fn skipped<T: Default + PartialEq>(out: &mut Encoder<'_>, value: &T) -> Resu
 ///
 /// [`RecordError::DuplicateKey`] if there was one before, and those of the value.
 pub fn read<T: DecodeElement>(slot: &mut Option<T>, value: ValueRef<'_>) -> Result<(), RecordError> {
+    read_as(slot, value, Ok)
+}
+
+/// Reads the entry of a field that is written as a value of another type.
+///
+/// # Errors
+///
+/// Those of [`read`], and what `convert` returns.
+pub fn read_as<D: DecodeElement, T>(
+    slot: &mut Option<T>,
+    value: ValueRef<'_>,
+    convert: impl FnOnce(D) -> Result<T, RecordError>,
+) -> Result<(), RecordError> {
     if slot.is_some() {
         return Err(RecordError::DuplicateKey);
     }
-    *slot = Some(T::decode_element(value)?);
+    *slot = Some(convert(D::decode_element(value)?)?);
     Ok(())
 }
 

@@ -127,6 +127,9 @@ pub struct Address {
     /// Missing in old values.
     #[envelope(default)]
     pub country: String,
+    /// Converted by `serde`.
+    #[envelope(serde)]
+    pub owner: Option<Card>,
     /// In no value.
     #[envelope(skip)]
     pub checked: bool,

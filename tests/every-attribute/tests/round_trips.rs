@@ -37,6 +37,9 @@ fn customer() -> Customer {
             street_name: "Elm St".to_owned(),
             postal_code: None,
             country: "IE".to_owned(),
+            owner: Some(Card {
+                number: "4001".to_owned(),
+            }),
             checked: false,
         },
         contacts: vec![

@@ -1,6 +1,6 @@
 //! The key `serde` needs the feature of that name.
 
-use envelope_runtime::Encrypted;
+use envelope_runtime::{Encrypted, FieldValue};
 
 #[derive(Clone, Debug, PartialEq)]
 struct Card {
@@ -17,6 +17,14 @@ struct Customer<T> {
     #[envelope(signed, serde)]
     shown: Option<Card>,
     #[envelope(encrypted, serde, null = "seal")]
+    other: Option<T>,
+}
+
+#[derive(FieldValue)]
+struct Wallet<T> {
+    #[envelope(serde)]
+    card: Card,
+    #[envelope(serde)]
     other: Option<T>,
 }
 

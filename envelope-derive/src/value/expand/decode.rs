@@ -11,7 +11,7 @@ use crate::value::model::{Content, Kind, Member, Shape, Value, Variant, canonica
 
 pub(super) fn implementation(value: &Value<'_>) -> TokenStream {
     let ident = value.ident;
-    let generics = bounded(value, &quote!(__rt::Decode));
+    let generics = bounded(value, &quote!(__rt::Decode), &quote!(__rt::by_serde::DeserializeOwned));
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, ty_generics, _) = value.generics.split_for_impl();
     let target = ident.unraw().to_string();
@@ -45,7 +45,10 @@ fn of_map(path: &TokenStream, members: &[Member<'_>], target: &str) -> TokenStre
     let arms = written.iter().map(|member| {
         let (name, ty) = (&member.name.value, member.ty);
         let slot = local_at(member.ident, ty);
-        let read = quote_spanned!(at(ty)=> __rt::derived::read(&mut #slot, __value)?);
+        let read = match member.serde {
+            Some(_) => quote_spanned!(at(ty)=> __rt::derived::read_as(&mut #slot, __value, __rt::by_serde::decode)?),
+            None => quote_spanned!(at(ty)=> __rt::derived::read(&mut #slot, __value)?),
+        };
         quote!(#name => #read,)
     });
     let parts = members.iter().map(|member| {

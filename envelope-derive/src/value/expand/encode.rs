@@ -25,7 +25,7 @@ struct Methods {
 
 pub(super) fn implementation(value: &Value<'_>) -> TokenStream {
     let ident = value.ident;
-    let generics = bounded(value, &quote!(__rt::Encode));
+    let generics = bounded(value, &quote!(__rt::Encode), &quote!(__rt::by_serde::Serialize));
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, ty_generics, _) = value.generics.split_for_impl();
     let Methods {
@@ -197,7 +197,14 @@ fn entries(members: &[Member<'_>]) -> TokenStream {
     let entries = canonical(members).into_iter().map(|member| {
         let (ty, name) = (member.ty, &member.name.value);
         let value = local_at(member.ident, ty);
-        if member.kind == Kind::Optional {
+        if member.serde.is_some() {
+            // `serde` is given the `Option`: it refuses a `Some` of what is null.
+            let entry = quote_spanned!(at(ty)=> __map.entry(#name, &__rt::by_serde::encode(#value))?;);
+            match member.kind {
+                Kind::Optional => quote!(if ::core::option::Option::is_some(#value) { #entry }),
+                _ => entry,
+            }
+        } else if member.kind == Kind::Optional {
             let entry = quote_spanned!(at(ty)=> __map.entry(#name, __value)?;);
             quote!(if let ::core::option::Option::Some(__value) = #value { #entry })
         } else {
@@ -228,6 +235,7 @@ fn refused(members: &[Member<'_>]) -> TokenStream {
 fn truncate(members: &[Member<'_>]) -> TokenStream {
     let written = canonical(members)
         .into_iter()
+        .filter(|member| member.serde.is_none())
         .map(|member| truncate_one(member.ty, &local_at(member.ident, member.ty)));
     let skipped = skipped(members).map(|member| {
         let (value, ty) = (local_at(member.ident, member.ty), member.ty);
@@ -253,6 +261,7 @@ fn map_size(constant: usize, members: &[Member<'_>]) -> TokenStream {
         .fold(constant, |size, member| size + ENTRY + member.name.value.len());
     let hints: Vec<TokenStream> = written
         .iter()
+        .filter(|member| member.serde.is_none())
         .map(|member| hint(member.ty, &local_at(member.ident, member.ty)))
         .collect();
     sum(constant, hints)

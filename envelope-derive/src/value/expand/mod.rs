@@ -12,7 +12,8 @@ use syn::{Generics, Ident, Type, WherePredicate, parse_quote};
 pub(super) use fallback::fallback;
 
 use super::model::{Shape, Value};
-use crate::expand::{at, hide, local};
+use crate::expand::{at, hide, local, needs_serde};
+use crate::model;
 
 /// All that the derive generates.
 pub(super) fn value(value: &Value<'_>) -> TokenStream {
@@ -23,13 +24,18 @@ pub(super) fn value(value: &Value<'_>) -> TokenStream {
         Shape::Newtype(ty) => Some(uses::of_newtype(value, ty)),
         Shape::Names(variants) => Some(uses::of_names(value, variants)),
     };
-    hide(&value.crate_path, quote!(#encode #decode #uses))
+    let feature = value.by_serde().next().map(|(_, key)| needs_serde(key));
+    hide(&value.crate_path, quote!(#feature #encode #decode #uses))
 }
 
-/// The generics of an implementation: each type parameter that a written field mentions is bounded by the trait.
-fn bounded(value: &Value<'_>, bound: &TokenStream) -> Generics {
+/// The generics of an implementation: each type parameter that a written field mentions is bounded by the trait, and each field by
+/// way of `serde` that mentions one by serde's own.
+fn bounded(value: &Value<'_>, bound: &TokenStream, by_serde: &TokenStream) -> Generics {
     let mut generics = value.generics.clone();
     let written = value.written_types();
+    let generic = |ty: &Type| model::mentions(value.generics, ty);
+    let converted = value.by_serde().filter(|(ty, _)| generic(ty));
+    let converted = converted.map(|(ty, _)| parse_quote!(#ty: #by_serde));
     let predicates: Vec<WherePredicate> = value
         .generics
         .type_params()
@@ -38,6 +44,7 @@ fn bounded(value: &Value<'_>, bound: &TokenStream) -> Generics {
             let ident = &param.ident;
             parse_quote!(#ident: #bound)
         })
+        .chain(converted)
         .collect();
     if !predicates.is_empty() {
         generics.make_where_clause().predicates.extend(predicates);
