@@ -6,7 +6,7 @@ use envelope_runtime::record::Decode;
 use envelope_runtime::record::ValueRef;
 use secrecy::{ExposeSecret, SecretBox, SecretString};
 use serde_json::json;
-use time::macros::{date, datetime};
+use time::macros::{date, datetime, time};
 use uuid::Uuid;
 
 use super::Lines;
@@ -36,6 +36,11 @@ fn instants(lines: &mut Lines) {
     }
     let first = DateTime::<Utc>::from_timestamp(-62_167_219_200, 0).unwrap();
     lines.both("DateTime<Utc> the first one", &first);
+    let naive = |nanos| first.naive_utc() + chrono::TimeDelta::nanoseconds(nanos);
+    lines.both("NaiveDateTime 0 places", &naive(0));
+    lines.both("NaiveDateTime 3 places", &naive(120_000_000));
+    lines.both("NaiveTime 6 places", &naive(123_450_000).time());
+    lines.both("NaiveTime 9 places", &naive(1).time());
     lines.both("NaiveDate 476-9-4", &NaiveDate::from_ymd_opt(476, 9, 4).unwrap());
 
     lines.both("OffsetDateTime 0 places", &datetime!(2023-11-14 22:13:20 UTC));
@@ -43,6 +48,10 @@ fn instants(lines: &mut Lines) {
     lines.both("OffsetDateTime 6 places", &datetime!(2023-11-14 22:13:20.12345 UTC));
     lines.both("OffsetDateTime 9 places", &datetime!(2023-11-14 22:13:20.123456789 UTC));
     lines.both("OffsetDateTime at +2", &datetime!(2023-11-15 00:13:20 +2));
+    lines.both("PrimitiveDateTime 0 places", &datetime!(2023-11-14 22:13:20));
+    lines.both("PrimitiveDateTime 9 places", &datetime!(2023-11-14 22:13:20.123456789));
+    lines.both("time::Time 0 places", &time!(22:13:20));
+    lines.both("time::Time 3 places", &time!(22:13:20.12));
     lines.both("time::Date 476-9-4", &date!(0476 - 09 - 04));
 }
 

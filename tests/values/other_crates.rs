@@ -52,7 +52,7 @@ fn an_offset_is_no_part_of_an_instant() {
     assert_eq!(instant.stored(Precision::Micros).offset(), time::UtcOffset::UTC);
     repaired(
         &datetime!(2023-11-14 22:13:20.0000019 UTC),
-        "an instant finer than the precision of its field",
+        "a time finer than the precision of its field",
     );
     let mut out = Vec::new();
     let fine = datetime!(1969-12-31 23:59:59.999999999 UTC);

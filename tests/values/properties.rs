@@ -11,7 +11,7 @@ use proptest::sample::select;
 use rust_decimal::Decimal;
 use time::OffsetDateTime;
 
-use super::{exact, round_trip};
+use super::{exact, reread, round_trip};
 
 const TYPES: &[TypeId] = &[
     TypeId::BOOLEAN,
@@ -66,6 +66,13 @@ proptest! {
         assert!(exact(&stored).is_ok());
         assert_eq!(to_bytes(&instant), to_bytes(&stored));
         whole(&instant.date());
+        // Without a zone, and the time of day alone; in both crates.
+        let local = time::PrimitiveDateTime::new(stored.date(), stored.time());
+        whole(&local);
+        whole(&local.time());
+        let local: chrono::NaiveDateTime = reread(&local).unwrap();
+        whole(&local);
+        whole(&local.time());
     }
 
     #[test]

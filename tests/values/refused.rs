@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
 
 use envelope_runtime::record::{Decode, RecordError, TypeId, to_bytes};
-use time::{Date, OffsetDateTime};
+use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
 use url::Url;
 
 use super::reread;
@@ -68,6 +68,11 @@ fn an_instant_has_one_spelling() {
             "",
         ],
     );
+    refused::<PrimitiveDateTime>(
+        "PrimitiveDateTime",
+        &["2023-11-14T22:13:20Z", "2023-11-14T22:13:20.120000", "2023-11-14"],
+    );
+    refused::<Time>("Time", &["22:13", "22:13:20.000", "22:13:60", "T22:13:20", "24:00:00"]);
     refused::<Date>("Date", &["2023-2-28", "2023-02-29", "2023-00-01", "02023-01-01"]);
 }
 

@@ -1,12 +1,16 @@
-//! Dates and instants as text, for the features `chrono` and `time`.
+//! Dates, times and instants as text, for the features `chrono` and `time`.
 //!
-//! An instant is RFC 3339 with `Z` and 0, 3, 6 or 9 decimal places, as few as it needs: what Java's `Instant` prints.
+//! An instant is RFC 3339 with `Z` and 0, 3, 6 or 9 decimal places, as few as it needs: what Java's `Instant` prints. A date and
+//! time without a zone is the same without `Z`, a time of day what follows `T` there.
 //! A date is `YYYY-MM-DD`. Years run from 0000 to 9999.
 
 use super::{Encoder, RecordError};
 
 /// The most bytes of an instant.
 pub(super) const INSTANT_LEN: usize = "0000-00-00T00:00:00.000000000Z".len();
+
+/// The most bytes of a time of day.
+pub(super) const TIME_LEN: usize = "00:00:00.000000000".len();
 
 /// The bytes of a date.
 pub(super) const DATE_LEN: usize = "0000-00-00".len();
@@ -42,18 +46,30 @@ pub(super) fn write_date(date: &Date, out: &mut Encoder<'_>) -> Result<(), Recor
 
 /// Writes an instant in UTC, truncated to the encoder's precision.
 pub(super) fn write_instant(date: &Date, time: &Time, out: &mut Encoder<'_>) -> Result<(), RecordError> {
+    write_local(date, time, out)?;
+    out.bytes(b"Z")
+}
+
+/// Writes a date and a time without a zone, truncated to the encoder's precision.
+pub(super) fn write_local(date: &Date, time: &Time, out: &mut Encoder<'_>) -> Result<(), RecordError> {
+    write_date(date, out)?;
+    out.bytes(b"T")?;
+    write_time(time, out)
+}
+
+/// Writes a time of day, truncated to the encoder's precision.
+pub(super) fn write_time(time: &Time, out: &mut Encoder<'_>) -> Result<(), RecordError> {
     let finer = time.nanos % out.precision().nanos();
     if finer != 0 && out.is_exact() {
         return out.refuse(RecordError::NotCanonical {
-            what: "an instant finer than the precision of its field",
+            what: "a time finer than the precision of its field",
         });
     }
     let nanos = time.nanos - finer;
-    write_date(date, out)?;
-    let mut text = *b"T00:00:00";
-    put_digits(&mut text[1..3], time.hour);
-    put_digits(&mut text[4..6], time.minute);
-    put_digits(&mut text[7..9], time.second);
+    let mut text = *b"00:00:00";
+    put_digits(&mut text[..2], time.hour);
+    put_digits(&mut text[3..5], time.minute);
+    put_digits(&mut text[6..], time.second);
     out.bytes(&text)?;
     let mut fraction = *b".000000000";
     put_digits(&mut fraction[1..], nanos);
@@ -62,8 +78,7 @@ pub(super) fn write_instant(date: &Date, time: &Time, out: &mut Encoder<'_>) -> 
         _ if nanos.is_multiple_of(1_000_000) => &fraction[..4],
         _ if nanos.is_multiple_of(1_000) => &fraction[..7],
         _ => &fraction,
-    })?;
-    out.bytes(b"Z")
+    })
 }
 
 /// Reads a date.
@@ -80,8 +95,18 @@ pub(super) fn parse_date(text: &[u8]) -> Option<Date> {
 
 /// Reads an instant.
 pub(super) fn parse_instant(text: &[u8]) -> Option<(Date, Time)> {
+    parse_local(text.strip_suffix(b"Z")?)
+}
+
+/// Reads a date and a time without a zone.
+pub(super) fn parse_local(text: &[u8]) -> Option<(Date, Time)> {
     let (date, time) = text.split_at_checked(DATE_LEN)?;
-    let &[b'T', h1, h2, b':', m1, m2, b':', s1, s2, ref fraction @ .., b'Z'] = time else {
+    Some((parse_date(date)?, parse_time(time.strip_prefix(b"T")?)?))
+}
+
+/// Reads a time of day.
+pub(super) fn parse_time(text: &[u8]) -> Option<Time> {
+    let &[h1, h2, b':', m1, m2, b':', s1, s2, ref fraction @ ..] = text else {
         return None;
     };
     let nanos = match fraction {
@@ -98,13 +123,12 @@ pub(super) fn parse_instant(text: &[u8]) -> Option<(Date, Time)> {
         }
         _ => return None,
     };
-    let time = Time {
+    Some(Time {
         hour: digits(&[h1, h2])?,
         minute: digits(&[m1, m2])?,
         second: digits(&[s1, s2])?,
         nanos,
-    };
-    Some((parse_date(date)?, time))
+    })
 }
 
 /// Fills `room` with the last digits of `number`.

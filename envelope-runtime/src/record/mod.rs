@@ -25,6 +25,8 @@
 //! |---|---|
 //! | `uuid::Uuid` | string, lower-case hyphenated |
 //! | `chrono::DateTime<Utc>`, `time::OffsetDateTime` | string, RFC 3339 with `Z` and 0, 3, 6 or 9 decimal places; see [`Precision`]. An offset is not kept: an instant reads back in UTC |
+//! | `chrono::NaiveDateTime`, `time::PrimitiveDateTime` | the same without `Z` |
+//! | `chrono::NaiveTime`, `time::Time` | the time of day alone, as in `22:13:20.120` |
 //! | `chrono::NaiveDate`, `time::Date` | string, `YYYY-MM-DD` |
 //! | `rust_decimal::Decimal`, `bigdecimal::BigDecimal` | number. The scale is not kept: 1.50 reads back as 1.5, which is equal |
 //! | `bytes::Bytes` | binary |

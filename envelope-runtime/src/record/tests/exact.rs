@@ -136,7 +136,7 @@ mod instants {
 
     use super::*;
 
-    const FINE: &str = "an instant finer than the precision of its field";
+    const FINE: &str = "a time finer than the precision of its field";
 
     fn at(nanos: u32) -> DateTime<Utc> {
         DateTime::from_timestamp(-1, nanos).unwrap()
