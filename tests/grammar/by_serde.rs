@@ -166,7 +166,9 @@ async fn a_signed_column_holds_what_was_signed() {
 #[tokio::test]
 async fn a_null_in_a_null_is_refused() {
     let error = client(SUITES[0]).encrypt(&full(Nothing)).await.unwrap_err();
-    assert!(error.to_string().contains("within an `Option`"), "{error}");
+    assert!(error.to_string().contains("field `null`"), "{error}");
+    let cause = std::error::Error::source(&error).unwrap().to_string();
+    assert!(cause.contains("within an `Option`"), "{cause}");
 }
 
 #[derive(Encrypted)]
