@@ -126,14 +126,14 @@ fn decrypt_implementation(group: &Record<'_>) -> TokenStream {
 
 /// A struct with the group's fields, none of which is there yet.
 fn under_construction(group: &Record<'_>, name: &TokenStream, ty: impl Fn(&Field<'_>) -> TokenStream) -> TokenStream {
-    let (generics, where_clause) = (group.generics, &group.generics.where_clause);
+    let (vis, generics, where_clause) = (group.vis, group.generics, &group.generics.where_clause);
     let (impl_generics, ty_generics, _) = group.generics.split_for_impl();
     let idents: Vec<_> = group.fields.iter().map(|field| field.ident).collect();
     let types = group.fields.iter().map(ty);
     quote! {
         #[doc(hidden)]
         #[allow(missing_debug_implementations, missing_docs, unreachable_pub, clippy::option_option)]
-        pub struct #name #generics #where_clause {
+        #vis struct #name #generics #where_clause {
             #(#idents: ::core::option::Option<#types>,)*
         }
 
@@ -187,12 +187,12 @@ fn letter(group: &Record<'_>) -> TokenStream {
 
 /// What stores need, in canonical order: a record counts the columns of its groups so.
 fn stores(group: &Record<'_>) -> TokenStream {
-    let encrypted = &group.encrypted;
+    let (vis, encrypted) = (group.vis, &group.encrypted);
     let parameters = bounds::for_macros(group.generics);
     let columns: Vec<TokenStream> = group.canonical().into_iter().map(wrap::column).collect();
     quote! {
-        __rt::impl_dynamodb! { @group #encrypted #parameters { #(#columns),* } }
+        __rt::impl_dynamodb! { @group #vis #encrypted #parameters { #(#columns),* } }
         __rt::impl_from_row! { #encrypted ("") #parameters { #(#columns),* } }
-        __rt::impl_serde! { @group #encrypted #parameters { #(#columns),* } }
+        __rt::impl_serde! { @group #vis #encrypted #parameters { #(#columns),* } }
     }
 }

@@ -36,7 +36,7 @@ macro_rules! __impl_dynamodb {
         $item.take($column)
     };
     (
-        @group $record:ident [$($params:tt)*] [$($args:tt)*] [$($bounds:tt)*]
+        @group $vis:vis $record:ident [$($params:tt)*] [$($args:tt)*] [$($bounds:tt)*]
         { $($field:ident : $ty:ty = $column:literal $(($kind:ident))?),* $(,)? }
     ) => {
         const _: () = {

@@ -7,7 +7,7 @@
 #[macro_export]
 macro_rules! __impl_serde {
     (
-        @group $record:ident [$($params:tt)*] [$($args:tt)*] [$($bounds:tt)*]
+        @group $vis:vis $record:ident [$($params:tt)*] [$($args:tt)*] [$($bounds:tt)*]
         { $($field:ident : $ty:ty = $column:literal $(($kind:ident))?),* $(,)? }
     ) => {
         const _: () = {
@@ -29,7 +29,7 @@ macro_rules! __impl_serde {
             }
 
             $crate::__impl_serde! {
-                @builder (pub) $record [$($params)*] [$($args)*] [$($bounds)*] { $($field: $ty = $column),* } {}
+                @builder $vis $record [$($params)*] [$($args)*] [$($bounds)*] { $($field: $ty = $column),* } {}
                 (&[$($column),*])
             }
 
@@ -37,7 +37,6 @@ macro_rules! __impl_serde {
             impl<$($params)*> __serde::DeserializeColumns for $record<$($args)*>
             where
                 $($bounds)*
-                $(for<'__column> $ty: __serde::Deserialize<'__column>,)*
             {
                 type Builder = __Builder<$($args)*>;
             }
@@ -76,7 +75,7 @@ macro_rules! __impl_serde {
             }
 
             $crate::__impl_serde! {
-                @builder () $record [$($params)*] [$($args)*] [$($bounds)*] { $($field: $ty = $column),* }
+                @builder $record [$($params)*] [$($args)*] [$($bounds)*] { $($field: $ty = $column),* }
                 { $($($group: $group_ty),*)? } ($crate::__impl_serde!(@columns ($($column),*) $($groups)?))
             }
 
@@ -85,7 +84,7 @@ macro_rules! __impl_serde {
             where
                 $($bounds)*
                 $($ty: __serde::Deserialize<'de>,)*
-                $($(for<'__column> $group_ty: __serde::DeserializeColumns,)*)?
+                $($(<$group_ty as __serde::DeserializeColumns>::Builder: __serde::Builder<'de, Record = $group_ty>,)*)?
             {
                 fn deserialize<__D: __serde::Deserializer<'de>>(
                     deserializer: __D,
@@ -96,14 +95,13 @@ macro_rules! __impl_serde {
         };
     };
     (
-        @builder ($($vis:tt)?) $record:ident [$($params:tt)*] [$($args:tt)*] [$($bounds:tt)*]
+        @builder $vis:vis $record:ident [$($params:tt)*] [$($args:tt)*] [$($bounds:tt)*]
         { $($field:ident : $ty:ty = $column:literal),* } { $($group:ident : $group_ty:ty),* } ($columns:expr)
     ) => {
         #[allow(missing_debug_implementations, missing_docs, unreachable_pub)]
-        $($vis)? struct __Builder<$($params)*>
+        $vis struct __Builder<$($params)*>
         where
             $($bounds)*
-            $(for<'__column> $group_ty: __serde::DeserializeColumns,)*
         {
             $($field: ::core::option::Option<$ty>,)*
             $($group: <$group_ty as __serde::DeserializeColumns>::Builder,)*
@@ -112,7 +110,6 @@ macro_rules! __impl_serde {
         impl<$($params)*> ::core::default::Default for __Builder<$($args)*>
         where
             $($bounds)*
-            $(for<'__column> $group_ty: __serde::DeserializeColumns,)*
         {
             fn default() -> Self {
                 Self {
@@ -126,7 +123,7 @@ macro_rules! __impl_serde {
         where
             $($bounds)*
             $($ty: __serde::Deserialize<'de>,)*
-            $(for<'__column> $group_ty: __serde::DeserializeColumns,)*
+            $(<$group_ty as __serde::DeserializeColumns>::Builder: __serde::Builder<'de, Record = $group_ty>,)*
         {
             type Record = $record<$($args)*>;
             const NAME: &'static ::core::primitive::str = ::core::stringify!($record);

@@ -52,10 +52,10 @@ mod lean {
         fn serialize_columns<S: SerializeStruct>(&self, record: &mut S) -> Result<(), S::Error>;
     }
 
-    /// The encrypted form of a group that can be put together from columns of its record.
-    pub trait DeserializeColumns: Sized {
+    /// The encrypted form of a group, which can be put together from columns of its record if its builder is a [`Builder`].
+    pub trait DeserializeColumns {
         /// The group under construction; its columns are in canonical order.
-        type Builder: for<'de> Builder<'de, Record = Self>;
+        type Builder: Default;
     }
 
     /// The number of columns of a group under construction.
