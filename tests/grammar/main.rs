@@ -3,6 +3,8 @@
 
 #![warn(clippy::pedantic, missing_docs, unreachable_pub, unused)]
 
+mod flatten;
+mod flatten_stored;
 mod forms;
 mod forms_forged;
 mod generics;

@@ -23,7 +23,7 @@ where
     row.try_get(column)
 }
 
-/// Implements `FromRow` for any database whose types the columns have.
+/// Implements `FromRow` for any database whose types the columns have. The columns of a group are in the row of its record.
 #[cfg(feature = "sqlx")]
 #[doc(hidden)]
 #[macro_export]
@@ -40,6 +40,7 @@ macro_rules! __impl_from_row {
     (
         $record:ident ($table:literal) [$($params:tt)*] [$($args:tt)*] [$($bounds:tt)*]
         { $($field:ident : $ty:ty = $column:literal $(($kind:ident))?),* $(,)? }
+        $(flatten ($groups:ident) { $($group:ident : $group_ty:ty),* $(,)? })?
     ) => {
         #[automatically_derived]
         impl<'__r, $($params)* __R: $crate::__private::from_row::Row> $crate::__private::from_row::FromRow<'__r, __R>
@@ -49,10 +50,12 @@ macro_rules! __impl_from_row {
             &'static ::core::primitive::str: $crate::__private::from_row::ColumnIndex<__R>,
             $($ty: $crate::__private::from_row::Decode<'__r, __R::Database>
                 + $crate::__private::from_row::Type<__R::Database>,)*
+            $($($group_ty: $crate::__private::from_row::FromRow<'__r, __R>,)*)?
         {
             fn from_row(row: &'__r __R) -> ::core::result::Result<Self, $crate::__private::from_row::Error> {
                 ::core::result::Result::Ok(Self {
                     $($field: $crate::__impl_from_row!(@get row, $column $(, $kind)?)?,)*
+                    $($($group: $crate::__private::from_row::FromRow::from_row(row)?,)*)?
                 })
             }
         }

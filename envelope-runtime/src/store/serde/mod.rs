@@ -3,6 +3,8 @@
 //! A record is a map from column names to values. Unknown names are ignored; a missing column is an error unless it is
 //! an `Option`. Ciphertext, header and footer are base64 in human-readable formats, and bytes in binary ones.
 
+mod macros;
+
 #[cfg(feature = "serde")]
 pub use lean::*;
 
@@ -42,6 +44,23 @@ mod lean {
 
         /// Puts the record together.
         fn finish<E: Error>(self) -> Result<Self::Record, E>;
+    }
+
+    /// The encrypted form of a group, whose columns are some of its record's.
+    pub trait SerializeColumns {
+        /// Adds the columns to the record.
+        fn serialize_columns<S: SerializeStruct>(&self, record: &mut S) -> Result<(), S::Error>;
+    }
+
+    /// The encrypted form of a group, which can be put together from columns of its record if its builder is a [`Builder`].
+    pub trait DeserializeColumns {
+        /// The group under construction; its columns are in canonical order.
+        type Builder: Default;
+    }
+
+    /// The number of columns of a group under construction.
+    pub fn columns<'de, B: Builder<'de>>(_: &B) -> usize {
+        B::COLUMNS.len()
     }
 
     /// Deserializes an encrypted record.
@@ -238,110 +257,4 @@ mod lean {
     bytes_value!([T: ?Sized] Ciphertext<T>);
     bytes_value!([] Header);
     bytes_value!([] Footer);
-}
-
-/// Implements `Serialize` and `Deserialize` where all columns have them.
-#[cfg(feature = "serde")]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __impl_serde {
-    (
-        $record:ident ($table:literal) [$($params:tt)*] [$($args:tt)*] [$($bounds:tt)*]
-        { $($field:ident : $ty:ty = $column:literal $(($kind:ident))?),* $(,)? }
-    ) => {
-        const _: () = {
-            use $crate::__private::serde as __serde;
-
-            // The quantified bounds make a column without serde a missing implementation, not an error here.
-            #[automatically_derived]
-            impl<$($params)*> __serde::Serialize for $record<$($args)*>
-            where
-                $($bounds)*
-                $(for<'__column> $ty: __serde::Serialize,)*
-            {
-                fn serialize<__S: __serde::Serializer>(
-                    &self,
-                    serializer: __S,
-                ) -> ::core::result::Result<__S::Ok, __S::Error> {
-                    let len = [$($column),*].len();
-                    let mut record = __serde::Serializer::serialize_struct(
-                        serializer,
-                        ::core::stringify!($record),
-                        len,
-                    )?;
-                    $(__serde::SerializeStruct::serialize_field(&mut record, $column, &self.$field)?;)*
-                    __serde::SerializeStruct::end(record)
-                }
-            }
-
-            struct __Builder<$($params)*>
-            where
-                $($bounds)*
-            {
-                $($field: ::core::option::Option<$ty>,)*
-            }
-
-            impl<$($params)*> ::core::default::Default for __Builder<$($args)*>
-            where
-                $($bounds)*
-            {
-                fn default() -> Self {
-                    Self { $($field: ::core::option::Option::None,)* }
-                }
-            }
-
-            impl<'de, $($params)*> __serde::Builder<'de> for __Builder<$($args)*>
-            where
-                $($bounds)*
-                $($ty: __serde::Deserialize<'de>,)*
-            {
-                type Record = $record<$($args)*>;
-                const NAME: &'static ::core::primitive::str = ::core::stringify!($record);
-                const COLUMNS: &'static [&'static ::core::primitive::str] = &[$($column),*];
-
-                #[allow(unused_assignments, reason = "the last count is not read")]
-                fn set<__N: __serde::NextValue<'de>>(
-                    &mut self,
-                    index: ::core::primitive::usize,
-                    value: __N,
-                ) -> ::core::result::Result<(), __N::Error> {
-                    let mut column = 0;
-                    $(
-                        if index == column {
-                            return __serde::fill(&mut self.$field, $column, value);
-                        }
-                        column += 1;
-                    )*
-                    ::core::result::Result::Ok(())
-                }
-
-                fn finish<__E: __serde::Error>(self) -> ::core::result::Result<$record<$($args)*>, __E> {
-                    ::core::result::Result::Ok($record {
-                        $($field: __serde::take(self.$field, $column)?,)*
-                    })
-                }
-            }
-
-            #[automatically_derived]
-            impl<'de, $($params)*> __serde::Deserialize<'de> for $record<$($args)*>
-            where
-                $($bounds)*
-                $($ty: __serde::Deserialize<'de>,)*
-            {
-                fn deserialize<__D: __serde::Deserializer<'de>>(
-                    deserializer: __D,
-                ) -> ::core::result::Result<Self, __D::Error> {
-                    __serde::deserialize::<__Builder<$($args)*>, __D>(deserializer)
-                }
-            }
-        };
-    };
-}
-
-/// Without the feature `serde`, nothing is implemented.
-#[cfg(not(feature = "serde"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __impl_serde {
-    ($($record:tt)*) => {};
 }
