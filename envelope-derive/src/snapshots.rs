@@ -231,8 +231,8 @@ fn stand_ins_never_return() {
     let expanded = expand::encrypted(&input);
     let bodies = expanded.to_string().matches("unreachable ! ()").count();
     assert_eq!(
-        bodies, 14,
-        "three impls of core, four methods of `Encrypted`, seven of `EncryptedRecord`"
+        bodies, 16,
+        "three impls of core, four methods of `Encrypted`, seven of `EncryptedRecord`, two of `Columns`"
     );
     compare("fallback", expanded);
 }

@@ -9,12 +9,27 @@ pub use crate::record::{
     NoExpectedLen, Nullable, Precision, RecordError, SetElement, TypeId, Unverified, ValueRef, derived,
 };
 pub use crate::schema::{Action, Field, GroupField, ItemKeys, Schema};
+pub use crate::store::columns::{Both, Column, Columns, Group, Names, Null, Required};
 pub use crate::store::{from_row, item, serde};
 pub use crate::structured::{
     DecryptError, EncryptError, Encrypted, EncryptedGroup, EncryptedRecord, FieldGroup, ItemRecord, Opener, Patch,
     Sealer, TableRecord, Verifier, debug_patch,
 };
-pub use crate::{__impl_dynamodb as impl_dynamodb, __impl_from_row as impl_from_row, __impl_serde as impl_serde};
+pub use crate::{
+    __impl_dynamodb as impl_dynamodb, __impl_from_row as impl_from_row, __impl_serde as impl_serde, __tri as tri,
+};
+
+/// The `?` of generated code, which converts no error, and so takes the compiler less.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __tri {
+    ($result:expr) => {
+        match $result {
+            ::core::result::Result::Ok(value) => value,
+            ::core::result::Result::Err(error) => return ::core::result::Result::Err(error),
+        }
+    };
+}
 
 /// What a record with groups needs: the order of all fields, and the steps through those of the groups.
 pub mod flatten {

@@ -29,7 +29,7 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
     let authenticated = flatten::between(
         record,
         authenticated,
-        |gap| quote!(__rt::flatten::authenticate(&__groups, #gap, __verifier)?;),
+        |gap| quote!(__rt::tri!(__rt::flatten::authenticate(&__groups, #gap, __verifier));),
     );
     let values = record.canonical().into_iter().map(|field| {
         let (local, value) = (local(field.ident), open(field, &schema::reference(field)));
@@ -43,14 +43,14 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
     let values = flatten::between(
         record,
         values,
-        |gap| quote!(__rt::flatten::open(&__groups, #gap, __opener, &mut __opening)?;),
+        |gap| quote!(__rt::tri!(__rt::flatten::open(&__groups, #gap, __opener, &mut __opening));),
     );
     let groups = flatten::groups(record);
     let opening = groups
         .as_ref()
         .map(|groups| quote!(#groups let mut __opening = __rt::flatten::opening(&__groups);));
     let opened = flatten::pattern(record)
-        .map(|pattern| quote!(let #pattern = __rt::flatten::opened(&__groups, __opening, __opener)?;));
+        .map(|pattern| quote!(let #pattern = __rt::tri!(__rt::flatten::opened(&__groups, __opening, __opener));));
     let fields = record.fields.iter().map(|field| {
         let (ident, local) = (field.ident, local(field.ident));
         quote!(#ident: #local)
@@ -137,7 +137,7 @@ pub(crate) fn authenticate(field: &Field<'_>, entry: &TokenStream) -> Option<Tok
         } else {
             form::written(field, value)
         };
-        quote_spanned!(at(field.value)=> __verifier.#method(#entry, #value)?;)
+        quote_spanned!(at(field.value)=> __rt::tri!(__verifier.#method(#entry, #value));)
     };
     Some(match field.action.protected()? {
         Presence::Always => verified(borrow(ident, field.value)),
@@ -153,15 +153,15 @@ pub(crate) fn open(field: &Field<'_>, entry: &TokenStream) -> TokenStream {
     let ident = field.ident;
     let opened = |value: TokenStream| match (field.action, form::read(field)) {
         (Action::Encrypted(_), None) => {
-            quote_spanned!(at(field.value)=> __opener.encrypted(#entry, #value)?)
+            quote_spanned!(at(field.value)=> __rt::tri!(__opener.encrypted(#entry, #value)))
         }
         (Action::Encrypted(_), Some(read)) => {
-            quote_spanned!(at(field.value)=> __opener.encrypted_as(#entry, #value, #read)?)
+            quote_spanned!(at(field.value)=> __rt::tri!(__opener.encrypted_as(#entry, #value, #read)))
         }
         // What is left out of the signed bytes is not handed out.
         (Action::Signed(_) | Action::Context(_), Some(read)) => {
             let value = form::written(field, value);
-            quote_spanned!(at(field.value)=> __opener.signed_as(#entry, #value, #read)?)
+            quote_spanned!(at(field.value)=> __rt::tri!(__opener.signed_as(#entry, #value, #read)))
         }
         // What verified is exactly what the store holds.
         _ => quote_spanned!(at(field.value)=> ::core::clone::Clone::clone(#value)),

@@ -25,7 +25,7 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
     let values = flatten::between(
         record,
         values,
-        |gap| quote!(__rt::flatten::seal(&__groups, #gap, &mut __sealer, &mut __sealing)?;),
+        |gap| quote!(__rt::tri!(__rt::flatten::seal(&__groups, #gap, &mut __sealer, &mut __sealing));),
     );
     let groups = flatten::groups(record).map(|groups| {
         quote! {
@@ -34,7 +34,7 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
         }
     });
     let sealed = flatten::pattern(record)
-        .map(|pattern| quote!(let #pattern = __rt::flatten::sealed(&__groups, __sealing, &__sealer)?;));
+        .map(|pattern| quote!(let #pattern = __rt::tri!(__rt::flatten::sealed(&__groups, __sealing, &__sealer));));
     let fields = record.fields.iter().map(|field| {
         let (ident, local) = (field.ident, local(field.ident));
         quote!(#ident: #local)
@@ -60,7 +60,7 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
                 #groups
                 #values
                 #sealed
-                let (__header, __footer) = __sealer.finish()?;
+                let (__header, __footer) = __rt::tri!(__sealer.finish());
                 ::core::result::Result::Ok(#encrypted { #(#fields,)* header: __header, footer: __footer })
             }
         }
@@ -191,7 +191,7 @@ pub(crate) fn seal(field: &Field<'_>, entry: &TokenStream) -> TokenStream {
     let read = read.map(|read| quote!(, #read));
     let sealed = |value: TokenStream| {
         let value = form::written(field, value);
-        quote_spanned!(at(field.value)=> __sealer.#method(#entry, #value #read)?)
+        quote_spanned!(at(field.value)=> __rt::tri!(__sealer.#method(#entry, #value #read)))
     };
     match field.action.protected() {
         Some(Presence::Optional) => {

@@ -8,7 +8,7 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Fields, GenericParam, Ident};
 
-use super::{bounds, flatten, wrap};
+use super::{flatten, stores, wrap};
 use crate::attr::{ActionKey, ContainerAttrs, FieldAttrs};
 use crate::check::GENERATED;
 use crate::crate_path::CratePath;
@@ -284,32 +284,7 @@ fn decrypt_stand_in(
         .filter(|field| field.id)
         .map(|field| &field.field.ty)
         .collect();
-    let groups = flatten::for_macros(
-        fields
-            .iter()
-            .filter(|field| field.group)
-            .map(|field| (field.ident, &field.field.ty)),
-    );
-    let own_groups = groups.is_some().then(|| {
-        quote!(
-            const __GROUPS: [&[__rt::GroupField]; 0] = [];
-        )
-    });
-    let list = fields.iter().filter(|field| !field.group).map(|stand_in| {
-        let (ident, ty, name) = (
-            stand_in.ident,
-            stand_in.ty(&quote!(__rt)),
-            stand_in.ident.unraw().to_string(),
-        );
-        quote!(#ident: #ty = #name)
-    });
-    let stores = wrap::stores(
-        encrypted,
-        "",
-        &bounds::for_macros(&input.generics),
-        list,
-        groups.as_ref(),
-    );
+    let stores = stores::stand_in(input, encrypted);
     let id = if let [id] = ids.as_slice() {
         quote!(#id)
     } else {
@@ -333,7 +308,6 @@ fn decrypt_stand_in(
                 ::core::unreachable!()
             }
         }
-        #own_groups
         #stores
     }
 }

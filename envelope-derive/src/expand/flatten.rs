@@ -106,18 +106,6 @@ pub(crate) fn encrypted_type(rt: &TokenStream, ty: &Type) -> TokenStream {
     quote_spanned!(at(ty)=> <#ty as #rt::FieldGroup>::Encrypted)
 }
 
-/// What the macros that serve stores are given besides a record's own columns.
-pub(crate) fn for_macros<'g>(groups: impl IntoIterator<Item = (&'g Ident, &'g Type)>) -> Option<TokenStream> {
-    let groups: Vec<TokenStream> = groups
-        .into_iter()
-        .map(|(ident, ty)| {
-            let ty = encrypted_type(&quote!(__rt), ty);
-            quote!(#ident: #ty)
-        })
-        .collect();
-    (!groups.is_empty()).then(|| quote!(flatten (__GROUPS) { #(#groups),* }))
-}
-
 /// A type in a constant, where no lifetime is in scope; a group's fields do not depend on any.
 fn with_static_lifetimes(ty: TokenStream) -> TokenStream {
     let mut named = false;

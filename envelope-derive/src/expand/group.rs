@@ -5,7 +5,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::bounds::{self, Direction};
-use super::{decrypt, encrypt, patch, schema, wrap};
+use super::{decrypt, encrypt, patch, schema, stores, wrap};
 use crate::model::{Field, Presence, Record};
 
 /// All that `#[derive(FieldGroup)]` generates.
@@ -13,7 +13,7 @@ pub(crate) fn group(group: &Record<'_>) -> TokenStream {
     let encrypted = wrap::encrypted_struct(group, None);
     let encrypt = encrypt_implementation(group);
     let decrypt = (!group.borrows()).then(|| decrypt_implementation(group));
-    let stores = (!group.borrows()).then(|| stores(group));
+    let stores = (!group.borrows()).then(|| stores::of_group(group));
     let (patch, patched) = match patch::patch(group) {
         Some(patch) => (Some(patch.definition), Some(patch.implementation)),
         None => (None, None),
@@ -182,17 +182,5 @@ fn letter(group: &Record<'_>) -> TokenStream {
                 _ => b"",
             }
         }
-    }
-}
-
-/// What stores need, in canonical order: a record counts the columns of its groups so.
-fn stores(group: &Record<'_>) -> TokenStream {
-    let (vis, encrypted) = (group.vis, &group.encrypted);
-    let parameters = bounds::for_macros(group.generics);
-    let columns: Vec<TokenStream> = group.canonical().into_iter().map(wrap::column).collect();
-    quote! {
-        __rt::impl_dynamodb! { @group #vis #encrypted #parameters { #(#columns),* } }
-        __rt::impl_from_row! { #encrypted ("") #parameters { #(#columns),* } }
-        __rt::impl_serde! { @group #vis #encrypted #parameters { #(#columns),* } }
     }
 }

@@ -14,6 +14,7 @@ mod group;
 mod keys;
 mod patch;
 mod schema;
+mod stores;
 mod wrap;
 
 use proc_macro2::{Span, TokenStream};

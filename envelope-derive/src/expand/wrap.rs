@@ -2,9 +2,8 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::Ident;
 
-use super::{bounds, context, decrypt, encrypt, flatten, patch, schema};
+use super::{context, decrypt, encrypt, flatten, patch, schema, stores};
 use crate::crate_path::CratePath;
 use crate::model::{Action, Context, Field, Presence, Record};
 use crate::symbol;
@@ -16,12 +15,7 @@ pub(crate) fn record(record: &Record<'_>) -> TokenStream {
     let check_context = context::check_fn(record);
     let encrypt = encrypt::implementation(record);
     let decrypt = (!record.borrows()).then(|| decrypt::implementation(record));
-    let stores = (!record.borrows()).then(|| {
-        let parameters = bounds::for_macros(record.generics);
-        let columns = record.fields.iter().map(column);
-        let groups = flatten::for_macros(record.groups.iter().map(|group| (group.ident, group.ty)));
-        stores(&record.encrypted, &record.table, &parameters, columns, groups.as_ref())
-    });
+    let stores = (!record.borrows()).then(|| stores::of_record(record));
     let (patch, patched) = match patch::patch(record) {
         Some(patch) => (Some(patch.definition), Some(patch.implementation)),
         None => (None, None),
@@ -146,35 +140,4 @@ fn overview(record: &Record<'_>) -> String {
         .chain(unbound)
         .collect::<Vec<_>>()
         .join(" ")
-}
-
-/// What stores need, from a list of `field: Type = "name"`, with `(required)` after the columns that are never null, and
-/// `(null)` after those that hold a null in any store; and from the groups, if there are any. The runtime's macros expand under
-/// the runtime's own features.
-pub(crate) fn stores(
-    encrypted: &Ident,
-    table: &str,
-    parameters: &TokenStream,
-    fields: impl Iterator<Item = TokenStream>,
-    groups: Option<&TokenStream>,
-) -> TokenStream {
-    let list = quote! {
-        #encrypted (#table) #parameters { #(#fields,)* header: __rt::Header = "header" (required), footer: __rt::Footer = "footer" (required) } #groups
-    };
-    quote! {
-        __rt::impl_dynamodb! { #list }
-        __rt::impl_from_row! { #list }
-        __rt::impl_serde! { #list }
-    }
-}
-
-/// One field in the list for stores.
-pub(crate) fn column(field: &Field<'_>) -> TokenStream {
-    let (ident, ty, name) = (field.ident, stored_type(&quote!(__rt), field), &field.name.value);
-    let kind = match field.action.protected() {
-        Some(Presence::Always) if field.form.null && !field.action.is_encrypted() => Some(quote!((null))),
-        Some(Presence::Always) => Some(quote!((required))),
-        Some(Presence::Optional) | None => None,
-    };
-    quote!(#ident: #ty = #name #kind)
 }

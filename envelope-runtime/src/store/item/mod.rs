@@ -10,114 +10,53 @@ mod convert;
 #[cfg(feature = "dynamodb")]
 pub use attribute::{FromAttribute, IntoAttribute};
 #[cfg(feature = "dynamodb")]
-pub use columns::{PutColumns, TakeColumns};
+pub use columns::{PutColumns, TakeColumns, from_item, into_item};
 #[cfg(feature = "dynamodb")]
 pub use convert::{Item, Reader, Writer};
 
 #[cfg(feature = "dynamodb")]
 pub use super::dynamodb::ItemError;
 
-/// Implements the conversions into an item, and from one, where all fields can be attributes. The attributes of a group are in
-/// the item of its record.
+/// Implements the conversions into an item, and from one, where all columns can be attributes.
 #[cfg(feature = "dynamodb")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_dynamodb {
-    (@put $item:ident, $column:literal, $field:expr, null) => {
-        $item.put_nullable($column, $field)
-    };
-    (@put $item:ident, $column:literal, $field:expr $(, required)?) => {
-        $item.put($column, $field)
-    };
-    (@take $item:ident, $column:literal, null) => {
-        $item.take_nullable($column)
-    };
-    (@take $item:ident, $column:literal $(, required)?) => {
-        $item.take($column)
-    };
-    (
-        @group $vis:vis $record:ident [$($params:tt)*] [$($args:tt)*] [$($bounds:tt)*]
-        { $($field:ident : $ty:ty = $column:literal $(($kind:ident))?),* $(,)? }
-    ) => {
-        const _: () = {
-            use $crate::__private::item as __item;
+    ($encrypted:ident ($table:literal) [$($params:tt)*] [$($args:tt)*] [$($bounds:tt)*]) => {
+        // The quantified bounds make a column without attribute values a missing implementation, not an error here.
+        #[automatically_derived]
+        impl<$($params)*> ::core::convert::TryFrom<$encrypted<$($args)*>> for $crate::__private::item::Item
+        where
+            $($bounds)*
+            for<'__column> <$encrypted<$($args)*> as $crate::__private::Columns>::Tree:
+                $crate::__private::item::PutColumns,
+        {
+            type Error = $crate::__private::item::ItemError;
 
-            #[automatically_derived]
-            impl<$($params)*> __item::PutColumns for $record<$($args)*>
-            where
-                $($bounds)*
-                $(for<'__column> $ty: __item::IntoAttribute,)*
-            {
-                fn put_columns(
-                    self,
-                    item: &mut __item::Writer,
-                ) -> ::core::result::Result<(), __item::ItemError> {
-                    $($crate::__impl_dynamodb!(@put item, $column, self.$field $(, $kind)?)?;)*
-                    ::core::result::Result::Ok(())
-                }
+            #[inline]
+            fn try_from(
+                record: $encrypted<$($args)*>,
+            ) -> ::core::result::Result<Self, $crate::__private::item::ItemError> {
+                $crate::__private::item::into_item($table, record)
             }
+        }
 
-            #[automatically_derived]
-            impl<$($params)*> __item::TakeColumns for $record<$($args)*>
-            where
-                $($bounds)*
-                $(for<'__column> $ty: __item::FromAttribute,)*
-            {
-                fn take_columns(item: &mut __item::Reader) -> ::core::result::Result<Self, __item::ItemError> {
-                    ::core::result::Result::Ok(Self {
-                        $($field: $crate::__impl_dynamodb!(@take item, $column $(, $kind)?)?,)*
-                    })
-                }
+        #[automatically_derived]
+        impl<$($params)*> ::core::convert::TryFrom<$crate::__private::item::Item> for $encrypted<$($args)*>
+        where
+            $($bounds)*
+            for<'__column> <$encrypted<$($args)*> as $crate::__private::Columns>::Tree:
+                $crate::__private::item::TakeColumns,
+        {
+            type Error = $crate::__private::item::ItemError;
+
+            #[inline]
+            fn try_from(
+                item: $crate::__private::item::Item,
+            ) -> ::core::result::Result<Self, $crate::__private::item::ItemError> {
+                $crate::__private::item::from_item($table, item)
             }
-        };
-    };
-    (
-        $record:ident ($table:literal) [$($params:tt)*] [$($args:tt)*] [$($bounds:tt)*]
-        { $($field:ident : $ty:ty = $column:literal $(($kind:ident))?),* $(,)? }
-        $(flatten ($groups:ident) { $($group:ident : $group_ty:ty),* $(,)? })?
-    ) => {
-        const _: () = {
-            use $crate::__private::item as __item;
-
-            // The quantified bounds make a field without attribute values a missing implementation, not an error here.
-            #[automatically_derived]
-            impl<$($params)*> ::core::convert::TryFrom<$record<$($args)*>> for __item::Item
-            where
-                $($bounds)*
-                $(for<'__column> $ty: __item::IntoAttribute,)*
-                $($(for<'__column> $group_ty: __item::PutColumns,)*)?
-            {
-                type Error = __item::ItemError;
-
-                fn try_from(record: $record<$($args)*>) -> ::core::result::Result<Self, __item::ItemError> {
-                    let len = [$($column),*].len() $(+ $crate::__private::flatten::count(&$groups))?;
-                    let mut item = __item::Writer::new($table, len);
-                    $($crate::__impl_dynamodb!(@put item, $column, record.$field $(, $kind)?)?;)*
-                    $($(__item::PutColumns::put_columns(record.$group, &mut item)?;)*)?
-                    ::core::result::Result::Ok(item.finish())
-                }
-            }
-
-            #[automatically_derived]
-            impl<$($params)*> ::core::convert::TryFrom<__item::Item> for $record<$($args)*>
-            where
-                $($bounds)*
-                $(for<'__column> $ty: __item::FromAttribute,)*
-                $($(for<'__column> $group_ty: __item::TakeColumns,)*)?
-            {
-                type Error = __item::ItemError;
-
-                fn try_from(item: __item::Item) -> ::core::result::Result<Self, __item::ItemError> {
-                    let mut item = __item::Reader::new($table, item);
-                    let record = Self {
-                        $($field: $crate::__impl_dynamodb!(@take item, $column $(, $kind)?)?,)*
-                        $($($group: __item::TakeColumns::take_columns(&mut item)?,)*)?
-                    };
-                    item.finish()?;
-                    ::core::result::Result::Ok(record)
-                }
-            }
-        };
+        }
     };
 }
 
@@ -126,5 +65,5 @@ macro_rules! __impl_dynamodb {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_dynamodb {
-    ($($record:tt)*) => {};
+    ($($encrypted:tt)*) => {};
 }

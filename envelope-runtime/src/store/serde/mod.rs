@@ -19,6 +19,8 @@ mod lean {
     use serde::forward_to_deserialize_any;
     pub use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeStruct};
 
+    use crate::store::columns::{Both, Column, Columns, Group, Leaf, Names, Null, Required};
+
     use crate::format::{Ciphertext, Footer, Header};
 
     /// The value of the next column, in whichever form the format has it.
@@ -30,127 +32,240 @@ mod lean {
         fn next_value<T: Deserialize<'de>>(self) -> Result<T, Self::Error>;
     }
 
-    /// An encrypted record under construction; generated for each.
-    pub trait Builder<'de>: Default {
-        /// The encrypted record.
-        type Record;
-        /// The name of its type.
-        const NAME: &'static str;
-        /// The names of its columns.
-        const COLUMNS: &'static [&'static str];
-
-        /// Takes the value of a column, by its index in [`COLUMNS`](Self::COLUMNS).
-        fn set<N: NextValue<'de>>(&mut self, index: usize, value: N) -> Result<(), N::Error>;
-
-        /// Puts the record together.
-        fn finish<E: Error>(self) -> Result<Self::Record, E>;
-    }
-
-    /// The encrypted form of a group, whose columns are some of its record's.
+    /// Columns that can be serialized: a tree of references.
     pub trait SerializeColumns {
-        /// Adds the columns to the record.
-        fn serialize_columns<S: SerializeStruct>(&self, record: &mut S) -> Result<(), S::Error>;
+        /// How many there are.
+        const LEN: usize;
+
+        /// Adds each to the record.
+        fn serialize_columns<S: SerializeStruct>(self, names: &mut Names, record: &mut S) -> Result<(), S::Error>;
     }
 
-    /// The encrypted form of a group, which can be put together from columns of its record if its builder is a [`Builder`].
-    pub trait DeserializeColumns {
-        /// The group under construction; its columns are in canonical order.
-        type Builder: Default;
+    /// The encrypted form of a group, whose columns can be serialized.
+    pub trait SerializeGroup {
+        /// How many there are.
+        const LEN: usize;
+
+        /// Adds each to the record.
+        fn serialize_group<S: SerializeStruct>(&self, record: &mut S) -> Result<(), S::Error>;
     }
 
-    /// The number of columns of a group under construction.
-    pub fn columns<'de, B: Builder<'de>>(_: &B) -> usize {
-        B::COLUMNS.len()
+    /// Columns that can be deserialized.
+    pub trait DeserializeColumns<'de>: Sized {
+        /// The columns under construction.
+        type Slots: Default;
+
+        /// How many columns there are.
+        const LEN: usize;
+
+        /// Takes the value of a column, by its index in the tree. The name is for the error.
+        fn fill<N: NextValue<'de>>(
+            slots: &mut Self::Slots,
+            index: usize,
+            name: &'static str,
+            value: N,
+        ) -> Result<(), N::Error>;
+
+        /// The columns; one that was missing is `None` if it may be.
+        fn finish<E: Error>(slots: Self::Slots, names: &mut Names) -> Result<Self, E>;
+    }
+
+    /// Serializes an encrypted record.
+    pub fn serialize<C: SerializeColumns, S: Serializer>(
+        serializer: S,
+        name: &'static str,
+        names: &'static [&'static str],
+        columns: C,
+    ) -> Result<S::Ok, S::Error> {
+        let mut record = serializer.serialize_struct(name, C::LEN)?;
+        columns.serialize_columns(&mut Names::new(names), &mut record)?;
+        record.end()
     }
 
     /// Deserializes an encrypted record.
-    pub fn deserialize<'de, B: Builder<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<B::Record, D::Error> {
-        deserializer.deserialize_struct(B::NAME, B::COLUMNS, RecordVisitor::<B>(PhantomData))
-    }
-
-    /// Fills a column's slot.
-    pub fn fill<'de, T, N>(slot: &mut Option<T>, column: &'static str, value: N) -> Result<(), N::Error>
+    pub fn deserialize<'de, E, D>(deserializer: D, name: &'static str) -> Result<E, D::Error>
     where
-        T: Deserialize<'de>,
-        N: NextValue<'de>,
+        E: Columns<Tree: DeserializeColumns<'de>>,
+        D: Deserializer<'de>,
     {
-        if slot.is_some() {
-            return Err(N::Error::duplicate_field(column));
+        let visitor = RecordVisitor::<E>(name, PhantomData);
+        deserializer.deserialize_struct(name, E::ALL_NAMES, visitor)
+    }
+
+    macro_rules! serialize_leaf {
+        ($($leaf:ident)*) => {$(
+            impl<T: Serialize> SerializeColumns for $leaf<&T> {
+                const LEN: usize = 1;
+
+                fn serialize_columns<S: SerializeStruct>(
+                    self,
+                    names: &mut Names,
+                    record: &mut S,
+                ) -> Result<(), S::Error> {
+                    record.serialize_field(names.next_name(), self.0)
+                }
+            }
+        )*};
+    }
+
+    serialize_leaf!(Column Required Null);
+
+    impl<A: SerializeColumns, B: SerializeColumns> SerializeColumns for Both<A, B> {
+        const LEN: usize = A::LEN + B::LEN;
+
+        fn serialize_columns<S: SerializeStruct>(self, names: &mut Names, record: &mut S) -> Result<(), S::Error> {
+            self.0.serialize_columns(names, record)?;
+            self.1.serialize_columns(names, record)
         }
-        *slot = Some(value.next_value()?);
-        Ok(())
     }
 
-    /// Empties a column's slot; a column that was missing is `None` if it may be.
-    pub fn take<'de, T: Deserialize<'de>, E: Error>(slot: Option<T>, column: &'static str) -> Result<T, E> {
-        slot.map_or_else(
-            || {
-                T::deserialize(Missing {
-                    column,
-                    error: PhantomData,
-                })
-            },
-            Ok,
-        )
+    impl<E: SerializeGroup> SerializeColumns for Group<&E> {
+        const LEN: usize = E::LEN;
+
+        fn serialize_columns<S: SerializeStruct>(self, _: &mut Names, record: &mut S) -> Result<(), S::Error> {
+            self.0.serialize_group(record)
+        }
     }
 
-    struct RecordVisitor<B>(PhantomData<B>);
+    impl<'de, L: Leaf<Value: Deserialize<'de>>> DeserializeColumns<'de> for L {
+        type Slots = Option<L::Value>;
 
-    impl<'de, B: Builder<'de>> Visitor<'de> for RecordVisitor<B> {
-        type Value = B::Record;
+        const LEN: usize = 1;
+
+        fn fill<N: NextValue<'de>>(
+            slot: &mut Option<L::Value>,
+            _: usize,
+            name: &'static str,
+            value: N,
+        ) -> Result<(), N::Error> {
+            if slot.is_some() {
+                return Err(N::Error::duplicate_field(name));
+            }
+            *slot = Some(value.next_value()?);
+            Ok(())
+        }
+
+        fn finish<E: Error>(slot: Option<L::Value>, names: &mut Names) -> Result<Self, E> {
+            let column = names.next_name();
+            let missing = || {
+                let error = PhantomData;
+                L::Value::deserialize(Missing { column, error })
+            };
+            slot.map_or_else(missing, Ok).map(L::of)
+        }
+    }
+
+    impl<'de, A, B> DeserializeColumns<'de> for Both<A, B>
+    where
+        A: DeserializeColumns<'de>,
+        B: DeserializeColumns<'de>,
+    {
+        type Slots = (A::Slots, B::Slots);
+
+        const LEN: usize = A::LEN + B::LEN;
+
+        fn fill<N: NextValue<'de>>(
+            slots: &mut Self::Slots,
+            index: usize,
+            name: &'static str,
+            value: N,
+        ) -> Result<(), N::Error> {
+            match index.checked_sub(A::LEN) {
+                None => A::fill(&mut slots.0, index, name, value),
+                Some(index) => B::fill(&mut slots.1, index, name, value),
+            }
+        }
+
+        fn finish<E: Error>(slots: Self::Slots, names: &mut Names) -> Result<Self, E> {
+            Ok(Self(A::finish(slots.0, names)?, B::finish(slots.1, names)?))
+        }
+    }
+
+    impl<'de, G: Columns<Tree: DeserializeColumns<'de>>> DeserializeColumns<'de> for Group<G> {
+        type Slots = <G::Tree as DeserializeColumns<'de>>::Slots;
+
+        const LEN: usize = G::Tree::LEN;
+
+        fn fill<N: NextValue<'de>>(
+            slots: &mut Self::Slots,
+            index: usize,
+            name: &'static str,
+            value: N,
+        ) -> Result<(), N::Error> {
+            G::Tree::fill(slots, index, name, value)
+        }
+
+        fn finish<E: Error>(slots: Self::Slots, _: &mut Names) -> Result<Self, E> {
+            let tree = G::Tree::finish(slots, &mut Names::new(G::NAMES))?;
+            Ok(Self(G::from_tree(tree)))
+        }
+    }
+
+    struct RecordVisitor<E>(&'static str, PhantomData<E>);
+
+    impl<'de, E: Columns<Tree: DeserializeColumns<'de>>> Visitor<'de> for RecordVisitor<E> {
+        type Value = E;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            write!(f, "the encrypted record {}", B::NAME)
+            write!(f, "the encrypted record {}", self.0)
         }
 
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<B::Record, A::Error> {
-            let mut builder = B::default();
-            while let Some(column) = map.next_key_seed(Column(B::COLUMNS))? {
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<E, A::Error> {
+            let mut slots = Default::default();
+            while let Some(column) = map.next_key_seed(ColumnName(E::ALL_NAMES))? {
                 match column {
-                    Some(index) => builder.set(index, MapValue(&mut map))?,
+                    Some((index, name)) => E::Tree::fill(&mut slots, index, name, MapValue(&mut map))?,
                     None => drop(map.next_value::<IgnoredAny>()?),
                 }
             }
-            builder.finish()
+            E::Tree::finish(slots, &mut Names::new(E::NAMES)).map(E::from_tree)
         }
 
-        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<B::Record, A::Error> {
-            let mut builder = B::default();
-            for index in 0..B::COLUMNS.len() {
-                builder.set(index, SeqValue(&mut seq, index))?;
+        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<E, A::Error> {
+            let mut slots = Default::default();
+            for (index, name) in E::ALL_NAMES.iter().enumerate() {
+                E::Tree::fill(&mut slots, index, name, SeqValue(&mut seq, index))?;
             }
-            builder.finish()
+            E::Tree::finish(slots, &mut Names::new(E::NAMES)).map(E::from_tree)
         }
     }
 
-    /// Looks a column's name up.
-    struct Column(&'static [&'static str]);
+    /// Looks a column's name up, and gives its index and itself.
+    struct ColumnName(&'static [&'static str]);
 
-    impl<'de> DeserializeSeed<'de> for Column {
-        type Value = Option<usize>;
+    impl ColumnName {
+        fn position(&self, is_it: impl Fn(&str) -> bool) -> Option<(usize, &'static str)> {
+            let mut names = self.0.iter().copied().enumerate();
+            names.find(|(_, name)| is_it(name))
+        }
+    }
+
+    impl<'de> DeserializeSeed<'de> for ColumnName {
+        type Value = Option<(usize, &'static str)>;
 
         fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
             deserializer.deserialize_identifier(self)
         }
     }
 
-    impl Visitor<'_> for Column {
-        type Value = Option<usize>;
+    impl Visitor<'_> for ColumnName {
+        type Value = Option<(usize, &'static str)>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("the name of a column")
         }
 
         fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-            Ok(self.0.iter().position(|column| *column == name))
+            Ok(self.position(|column| column == name))
         }
 
         fn visit_bytes<E: Error>(self, name: &[u8]) -> Result<Self::Value, E> {
-            Ok(self.0.iter().position(|column| column.as_bytes() == name))
+            Ok(self.position(|column| column.as_bytes() == name))
         }
 
         fn visit_u64<E: Error>(self, index: u64) -> Result<Self::Value, E> {
-            Ok(usize::try_from(index).ok().filter(|&index| index < self.0.len()))
+            let index = usize::try_from(index).ok();
+            Ok(index.and_then(|index| Some((index, *self.0.get(index)?))))
         }
     }
 
