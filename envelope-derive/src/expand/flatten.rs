@@ -36,6 +36,14 @@ pub(crate) fn tables(record: &Record<'_>) -> TokenStream {
     }
 }
 
+/// Where to report that a type is no group: on the type, if there is only one that it can be.
+pub(crate) fn span(record: &Record<'_>) -> Span {
+    match record.groups.as_slice() {
+        [only] => at(only.ty),
+        _ => Span::call_site(),
+    }
+}
+
 /// The steps for the record's own fields, in canonical order, and between them those through the gaps.
 pub(crate) fn between(
     record: &Record<'_>,
@@ -47,7 +55,7 @@ pub(crate) fn between(
     }
     let gap = |index| {
         let index = Literal::usize_unsuffixed(index);
-        gap(quote!(__GAPS[#index]))
+        gap(quote_spanned!(span(record)=> __GAPS[#index]))
     };
     let mut steps = gap(0);
     for (index, step) in own.into_iter().enumerate() {
@@ -60,7 +68,7 @@ pub(crate) fn between(
 /// `let __groups = …;`: the groups, as the functions of the runtime take them.
 pub(crate) fn groups(record: &Record<'_>) -> Option<TokenStream> {
     let groups = nested(record, |group| borrow(group.ident, group.ty))?;
-    Some(quote!(let __groups = #groups;))
+    Some(quote_spanned!(span(record)=> let __groups = #groups;))
 }
 
 /// The pattern that takes the groups apart again.
