@@ -20,4 +20,5 @@ pub use crate::{__impl_dynamodb as impl_dynamodb, __impl_from_row as impl_from_r
 pub mod flatten {
     pub use crate::schema::flatten::*;
     pub use crate::structured::flatten::*;
+    pub use crate::structured::no_group::*;
 }
