@@ -42,8 +42,8 @@ fn is_opaque(field: &Field<'_>) -> bool {
 /// The type, and the types that it is made of.
 fn parts<'t>(ty: &'t Type, found: &mut Vec<&'t Type>) {
     match ty {
-        Type::Group(group) => return parts(&group.elem, found),
-        Type::Paren(paren) => return parts(&paren.elem, found),
+        Type::Group(group) => parts(&group.elem, found),
+        Type::Paren(paren) => parts(&paren.elem, found),
         Type::Array(array) => parts(&array.elem, found),
         Type::Slice(slice) => parts(&slice.elem, found),
         Type::Reference(reference) => parts(&reference.elem, found),
