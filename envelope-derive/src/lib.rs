@@ -198,6 +198,9 @@ pub fn derive_encryption_context(input: TokenStream) -> TokenStream {
 ///
 /// # In a record
 ///
+/// A field with a group in its type and without `flatten` does not compile, whatever its action is: what stands on the fields of
+/// the group would be ignored.
+///
 /// `#[envelope(flatten)]` stands alone, on a field whose type derives `FieldGroup` and is no `Option`: the fields of the group can
 /// be `Option`s. Two fields of one name do not compile, wherever they stand, so a record takes in a group once. The type of the
 /// group does not depend on parameters of the record.

@@ -35,4 +35,5 @@ macro_rules! __tri {
 pub mod flatten {
     pub use crate::schema::flatten::*;
     pub use crate::structured::flatten::*;
+    pub use crate::structured::no_group::*;
 }

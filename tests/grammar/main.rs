@@ -4,6 +4,7 @@
 #![warn(clippy::pedantic, missing_docs, unreachable_pub, unused)]
 
 mod flatten;
+mod flatten_parameters;
 mod flatten_stored;
 mod forms;
 mod forms_forged;

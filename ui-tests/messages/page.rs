@@ -35,6 +35,11 @@ const KINDS: &[(&str, &str, &str)] = &[
         "A record and its context type agree on every field, and a handle takes the records of its own context.",
     ),
     (
+        "field-value",
+        "A type cannot be the value of a field",
+        "What `FieldValue` makes of a type must read back as it was.",
+    ),
+    (
         "name",
         "A name is taken",
         "By the format, or by the struct that the derive makes.",

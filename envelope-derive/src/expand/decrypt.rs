@@ -29,7 +29,7 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
     let authenticated = flatten::between(
         record,
         authenticated,
-        |gap| quote!(__rt::tri!(__rt::flatten::authenticate(&__groups, #gap, __verifier));),
+        |gap| quote_spanned!(flatten::span(record)=> __rt::tri!(__rt::flatten::authenticate(&__groups, #gap, __verifier));),
     );
     let values = record.canonical().into_iter().map(|field| {
         let (local, value) = (local(field.ident), open(field, &schema::reference(field)));
@@ -43,14 +43,14 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
     let values = flatten::between(
         record,
         values,
-        |gap| quote!(__rt::tri!(__rt::flatten::open(&__groups, #gap, __opener, &mut __opening));),
+        |gap| quote_spanned!(flatten::span(record)=> __rt::tri!(__rt::flatten::open(&__groups, #gap, __opener, &mut __opening));),
     );
     let groups = flatten::groups(record);
-    let opening = groups
-        .as_ref()
-        .map(|groups| quote!(#groups let mut __opening = __rt::flatten::opening(&__groups);));
+    let opening = groups.as_ref().map(
+        |groups| quote_spanned!(flatten::span(record)=> #groups let mut __opening = __rt::flatten::opening(&__groups);),
+    );
     let opened = flatten::pattern(record)
-        .map(|pattern| quote!(let #pattern = __rt::tri!(__rt::flatten::opened(&__groups, __opening, __opener));));
+        .map(|pattern| quote_spanned!(flatten::span(record)=> let #pattern = __rt::tri!(__rt::flatten::opened(&__groups, __opening, __opener));));
     let fields = record.fields.iter().map(|field| {
         let (ident, local) = (field.ident, local(field.ident));
         quote!(#ident: #local)

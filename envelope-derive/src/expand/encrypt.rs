@@ -25,16 +25,16 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
     let values = flatten::between(
         record,
         values,
-        |gap| quote!(__rt::tri!(__rt::flatten::seal(&__groups, #gap, &mut __sealer, &mut __sealing));),
+        |gap| quote_spanned!(flatten::span(record)=> __rt::tri!(__rt::flatten::seal(&__groups, #gap, &mut __sealer, &mut __sealing));),
     );
     let groups = flatten::groups(record).map(|groups| {
-        quote! {
+        quote_spanned! {flatten::span(record)=>
             #groups
             let mut __sealing = __rt::flatten::sealing(&__groups);
         }
     });
     let sealed = flatten::pattern(record)
-        .map(|pattern| quote!(let #pattern = __rt::tri!(__rt::flatten::sealed(&__groups, __sealing, &__sealer));));
+        .map(|pattern| quote_spanned!(flatten::span(record)=> let #pattern = __rt::tri!(__rt::flatten::sealed(&__groups, __sealing, &__sealer));));
     let fields = record.fields.iter().map(|field| {
         let (ident, local) = (field.ident, local(field.ident));
         quote!(#ident: #local)
@@ -78,13 +78,13 @@ pub(crate) fn legend(record: &Record<'_>, direction: Direction) -> TokenStream {
             None => TokenStream::new(),
         });
         let push = match direction {
-            Direction::Encrypt => quote!(push_letters),
-            Direction::Decrypt => quote!(push_encrypted_letters),
+            Direction::Encrypt => quote_spanned!(flatten::span(record)=> push_letters),
+            Direction::Decrypt => quote_spanned!(flatten::span(record)=> push_encrypted_letters),
         };
         let pushes = flatten::between(
             record,
             own,
-            |gap| quote!(__rt::flatten::#push(&__groups, #gap, __legend);),
+            |gap| quote_spanned!(flatten::span(record)=> __rt::flatten::#push(&__groups, #gap, __legend);),
         );
         return legend_method(&quote!(#groups #pushes));
     }

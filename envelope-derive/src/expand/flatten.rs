@@ -3,7 +3,7 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Type;
+use syn::{Generics, Type};
 
 use super::{at, borrow, local};
 use crate::model::{Flattened, Record};
@@ -13,7 +13,7 @@ pub(crate) fn tables(record: &Record<'_>) -> TokenStream {
     let table = &record.table;
     let own = record.fields.len();
     let fields = record.groups.iter().map(|group| {
-        let ty = with_static_lifetimes(group.ty.to_token_stream());
+        let ty = with_static_lifetimes(record.generics, group.ty.to_token_stream());
         quote_spanned!(at(group.ty)=> <#ty as __rt::FieldGroup>::FIELDS)
     });
     let checks = record.groups.iter().enumerate().map(|(index, group)| {
@@ -36,6 +36,14 @@ pub(crate) fn tables(record: &Record<'_>) -> TokenStream {
     }
 }
 
+/// Where to report that a type is no group: on the type, if there is only one that it can be.
+pub(crate) fn span(record: &Record<'_>) -> Span {
+    match record.groups.as_slice() {
+        [only] => at(only.ty),
+        _ => Span::call_site(),
+    }
+}
+
 /// The steps for the record's own fields, in canonical order, and between them those through the gaps.
 pub(crate) fn between(
     record: &Record<'_>,
@@ -47,7 +55,7 @@ pub(crate) fn between(
     }
     let gap = |index| {
         let index = Literal::usize_unsuffixed(index);
-        gap(quote!(__GAPS[#index]))
+        gap(quote_spanned!(span(record)=> __GAPS[#index]))
     };
     let mut steps = gap(0);
     for (index, step) in own.into_iter().enumerate() {
@@ -60,7 +68,7 @@ pub(crate) fn between(
 /// `let __groups = …;`: the groups, as the functions of the runtime take them.
 pub(crate) fn groups(record: &Record<'_>) -> Option<TokenStream> {
     let groups = nested(record, |group| borrow(group.ident, group.ty))?;
-    Some(quote!(let __groups = #groups;))
+    Some(quote_spanned!(span(record)=> let __groups = #groups;))
 }
 
 /// The pattern that takes the groups apart again.
@@ -106,24 +114,30 @@ pub(crate) fn encrypted_type(rt: &TokenStream, ty: &Type) -> TokenStream {
     quote_spanned!(at(ty)=> <#ty as #rt::FieldGroup>::Encrypted)
 }
 
-/// A type in a constant, where no lifetime is in scope; a group's fields do not depend on any.
-fn with_static_lifetimes(ty: TokenStream) -> TokenStream {
-    let mut named = false;
+/// A type in a constant, where no lifetime of the struct is in scope; what is asked of it there does not depend on any.
+pub(crate) fn with_static_lifetimes(generics: &Generics, ty: TokenStream) -> TokenStream {
+    let mut after_mark = false;
     let replaced = ty.into_iter().map(|token| match token {
         TokenTree::Group(group) => {
-            let stream = with_static_lifetimes(group.stream());
+            let stream = with_static_lifetimes(generics, group.stream());
             let mut replaced = proc_macro2::Group::new(group.delimiter(), stream);
             replaced.set_span(group.span());
             TokenTree::Group(replaced)
         }
         TokenTree::Punct(punct) => {
-            named = punct.as_char() == '\'';
+            after_mark = punct.as_char() == '\'';
             TokenTree::Punct(punct)
         }
-        TokenTree::Ident(ident) if std::mem::take(&mut named) => {
-            TokenTree::Ident(Ident::new("static", Span::call_site().located_at(ident.span())))
+        TokenTree::Ident(ident) => {
+            let marked = std::mem::take(&mut after_mark);
+            let declared = || generics.lifetimes().any(|param| param.lifetime.ident == ident);
+            TokenTree::Ident(if marked && declared() {
+                Ident::new("static", ident.span())
+            } else {
+                ident
+            })
         }
-        token => token,
+        token @ TokenTree::Literal(_) => token,
     });
     replaced.collect()
 }

@@ -5,12 +5,13 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::bounds::{self, Direction};
-use super::{decrypt, encrypt, patch, schema, stores, wrap};
+use super::{decrypt, encrypt, ignored, patch, schema, stores, wrap};
 use crate::model::{Field, Presence, Record};
 
 /// All that `#[derive(FieldGroup)]` generates.
 pub(crate) fn group(group: &Record<'_>) -> TokenStream {
     let encrypted = wrap::encrypted_struct(group, None);
+    let ignored = ignored::check(group);
     let encrypt = encrypt_implementation(group);
     let decrypt = (!group.borrows()).then(|| decrypt_implementation(group));
     let stores = (!group.borrows()).then(|| stores::of_group(group));
@@ -18,7 +19,7 @@ pub(crate) fn group(group: &Record<'_>) -> TokenStream {
         Some(patch) => (Some(patch.definition), Some(patch.implementation)),
         None => (None, None),
     };
-    let hidden = wrap::hide(&group.crate_path, quote!(#encrypt #decrypt #patched #stores));
+    let hidden = wrap::hide(&group.crate_path, quote!(#ignored #encrypt #decrypt #patched #stores));
     quote!(#encrypted #patch #hidden)
 }
 

@@ -11,6 +11,7 @@ mod fallback;
 mod flatten;
 mod form;
 mod group;
+mod ignored;
 mod keys;
 mod patch;
 mod schema;

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::{context, decrypt, encrypt, flatten, patch, schema, stores};
+use super::{context, decrypt, encrypt, flatten, ignored, patch, schema, stores};
 use crate::crate_path::CratePath;
 use crate::model::{Action, Context, Field, Presence, Record};
 use crate::symbol;
@@ -13,6 +13,7 @@ pub(crate) fn record(record: &Record<'_>) -> TokenStream {
     let encrypted = encrypted_struct(record, Some(header_and_footer(record)));
     let tables = schema::tables(record);
     let check_context = context::check_fn(record);
+    let ignored = ignored::check(record);
     let encrypt = encrypt::implementation(record);
     let decrypt = (!record.borrows()).then(|| decrypt::implementation(record));
     let stores = (!record.borrows()).then(|| stores::of_record(record));
@@ -22,7 +23,7 @@ pub(crate) fn record(record: &Record<'_>) -> TokenStream {
     };
     let hidden = hide(
         &record.crate_path,
-        quote!(#tables #check_context #encrypt #decrypt #patched #stores),
+        quote!(#tables #check_context #ignored #encrypt #decrypt #patched #stores),
     );
     quote!(#encrypted #patch #hidden)
 }

@@ -39,10 +39,17 @@ pub(super) fn flattened<'a>(
 ) -> Option<Flattened<'a>> {
     let mut fits = true;
     for (word, span) in attrs.beside_flatten() {
-        let message = format!(
-            "`flatten` stands alone, since each field of the group says for itself what happens to it: remove `{word}` here, \
-             and write it on the fields of the group that it is meant for"
-        );
+        let message = if Place::GroupField.keys().contains(&word) {
+            format!(
+                "`flatten` stands alone, since each field of the group says for itself what happens to it: remove `{word}` \
+                 here, and write it on the fields of the group that it is meant for"
+            )
+        } else {
+            format!(
+                "`{word}` is for a field that stands in the record itself, and `flatten` takes in the fields of a group: \
+                 remove `{word}` here, and mark a field of the record"
+            )
+        };
         errors.push(span, message);
         fits = false;
     }

@@ -11,6 +11,8 @@ mod error;
 #[doc(hidden)]
 pub mod flatten;
 mod group;
+#[doc(hidden)]
+pub mod no_group;
 mod opener;
 mod patch;
 mod profile;
