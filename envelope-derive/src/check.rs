@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 use crate::attr::{ActionKey, Constant, ItemKey};
 use crate::errors::Errors;
 use crate::lower::{Lowered, SeenKey};
-use crate::model::{Action, Context, Field, Named};
+use crate::model::{Action, Context, Field, Flattened, Named};
 
 /// The columns that every encrypted record has beside its fields.
 pub(crate) const GENERATED: [&str; 2] = ["header", "footer"];
@@ -37,6 +37,9 @@ pub(crate) fn record(errors: &Errors, lowered: &Lowered<'_>) {
             context_name(errors, field);
         }
     }
+    for group in &lowered.record.groups {
+        flattened_field(errors, group);
+    }
     distinct_names(errors, fields);
     if lowered.seen.item_keys.is_empty() {
         constants(errors, lowered);
@@ -52,6 +55,17 @@ pub(crate) fn record(errors: &Errors, lowered: &Lowered<'_>) {
     patch(errors, lowered);
     context_type(errors, lowered);
     context_fields(errors, lowered);
+}
+
+/// The fields of a group have the names of columns in every record with the group.
+pub(crate) fn group(errors: &Errors, lowered: &Lowered<'_>) {
+    for field in &lowered.record.fields {
+        reserved_name(errors, field);
+        generated_column(errors, field);
+    }
+    distinct_names(errors, &lowered.record.fields);
+    derives(errors, lowered);
+    patch(errors, lowered);
 }
 
 pub(crate) fn context(errors: &Errors, context: &Context<'_>) {
@@ -99,6 +113,19 @@ fn generated_field(errors: &Errors, field: &impl Named) {
         errors.push(
             field.ident().span(),
             format!("every encrypted record has a field `{ident}` of its own: rename this one; its `name` may stay"),
+        );
+    }
+}
+
+// A group has no name in the record, and a field of the encrypted struct all the same.
+fn flattened_field(errors: &Errors, group: &Flattened<'_>) {
+    let ident = group.ident.unraw();
+    if GENERATED.iter().any(|generated| ident == generated) {
+        errors.push(
+            group.ident.span(),
+            format!(
+                "every encrypted record has a field `{ident}` of its own: rename this group, which changes no column"
+            ),
         );
     }
 }
@@ -250,7 +277,7 @@ fn derives(errors: &Errors, Lowered { record, .. }: &Lowered<'_>) {
 // A patch without fields changes nothing.
 fn patch(errors: &Errors, Lowered { record, seen }: &Lowered<'_>) {
     if let (Some(span), None, false) = (record.patch_named, record.unprotected().next(), seen.faulty_field) {
-        let message = "a patch changes `unprotected` fields, and this record has none: remove `patch`, and change fields \
+        let message = "a patch changes `unprotected` fields, and there are none here: remove `patch`, and change fields \
                        through `reseal`";
         errors.push(span, message);
     }

@@ -60,6 +60,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `precision = "seconds"` | Beside `signed`: how finely instants are kept, in the column and in what is signed: `seconds`, `millis`, `micros` (the default) or `nanos`. Use what the column keeps. |
 /// | `with = module` | Beside `encrypted` or `signed`: the field is written as what `module::encode(&T) -> V` makes of it, and read by `module::decode(V) -> Result<T, RecordError>`. A `signed` column holds what `decode` makes of the signed value, so what `encode` leaves out is not stored. It is not turned into an attribute of a DynamoDB item. |
 /// | `serde` | Beside `encrypted` or `signed`: the field is written and read by way of `serde`, for a type of another crate that has its traits and not `Encode` and `Decode`. What it becomes, `Serde` in the runtime's module `record` says. Needs the runtime's feature `serde`. A `signed` column holds what was read back from the signed value. It is not turned into an attribute of a DynamoDB item. |
+/// | `flatten` | Alone: the field is a group, a struct that derives [`FieldGroup`](derive@FieldGroup), and each field of the group is a field of the record. |
 ///
 /// An `encrypted` or `signed` field may be an `Option`, and is then absent from the record if it is `None`. A `context` field
 /// may not: it holds facts with few values that all records of a group share, such as a tenant or a region.
@@ -165,6 +166,73 @@ pub fn derive_encrypted(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(EncryptionContext, attributes(envelope))]
 pub fn derive_encryption_context(input: TokenStream) -> TokenStream {
     expand::encryption_context(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Makes a struct a group of fields, which records take in by `#[envelope(flatten)]`.
+///
+/// Each field of the group becomes a field of the record: with an action, a name and a column of its own, as if it stood in the
+/// record itself. The record has the same bytes as one with the same fields side by side, so fields can be moved into a group,
+/// and out of it, without encrypting anything again.
+///
+/// For a struct `Address` the derive defines a struct `EncryptedAddress`, with the same visibility and the same fields, where
+/// each encrypted field of type `T` is a `Ciphertext<T>`. A group with `unprotected` fields has a patch as a record does, here
+/// `AddressPatch`, which gives the columns of an UPDATE; the patch of the record does not have them.
+///
+/// # On the struct
+///
+/// | key | meaning |
+/// |---|---|
+/// | `default = "encrypted"` | Fields that name no action are `encrypted`. There is no other default. |
+/// | `encrypted = StoredAddress` | The name of the encrypted struct, if not `EncryptedAddress`. |
+/// | `patch = AddressChanges` | The name of the patch, if not `AddressPatch`. |
+/// | `derive(Eq, Hash)` | What the encrypted struct derives besides `Clone`, `Debug` and `PartialEq`. |
+/// | `attr(non_exhaustive)` | Other attributes of the encrypted struct. |
+/// | `crate = path` | Where the runtime is, if not at `::envelope_runtime`. |
+///
+/// There is no `table`, `context` or `unbound`: a group can be part of many records, and these are theirs.
+///
+/// # On a field
+///
+/// `encrypted`, `signed` or `unprotected`, and beside them `name`, `null`, `precision` and `with`, which mean what they mean
+/// [in a record](derive@Encrypted). What says which record it is, and who may read it, stands in the record: no field of a group
+/// is `context`, `id` or a key of an item. A group holds no other group.
+///
+/// # In a record
+///
+/// A field with a group in its type and without `flatten` does not compile, whatever its action is: what stands on the fields of
+/// the group would be ignored.
+///
+/// `#[envelope(flatten)]` stands alone, on a field whose type derives `FieldGroup` and is no `Option`: the fields of the group can
+/// be `Option`s. Two fields of one name do not compile, wherever they stand, so a record takes in a group once. The type of the
+/// group does not depend on parameters of the record.
+///
+/// # Example
+///
+/// The documentation of `envelope-runtime` has one that runs.
+///
+/// ```text
+/// #[derive(FieldGroup)]
+/// pub struct Address {
+///     #[envelope(encrypted)]
+///     pub street: String,
+///     #[envelope(signed)]
+///     pub city: String,
+///     #[envelope(unprotected)]
+///     pub note: Option<String>,
+/// }
+///
+/// #[derive(Encrypted)]
+/// #[envelope(table = "customers")]
+/// pub struct Customer {
+///     #[envelope(signed, id)]
+///     pub id: Uuid,
+///     #[envelope(flatten)]
+///     pub address: Address,
+/// }
+/// ```
+#[proc_macro_derive(FieldGroup, attributes(envelope))]
+pub fn derive_field_group(input: TokenStream) -> TokenStream {
+    expand::field_group(&parse_macro_input!(input as DeriveInput)).into()
 }
 
 /// Makes a type of the program's own the value of a field: of an `encrypted` or `signed` one, or of an entry or element in one.

@@ -10,7 +10,8 @@ use syn::{Attribute, Generics, Ident, Meta, Path, Type, Visibility};
 use crate::attr::{Constant, ItemKey, Precision, Spanned};
 use crate::crate_path::CratePath;
 
-/// A struct with `#[derive(Encrypted)]`.
+/// A struct with `#[derive(Encrypted)]`; or one with `#[derive(FieldGroup)]`, which has no table and nothing of what belongs to a
+/// record as a whole.
 pub(crate) struct Record<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) vis: &'a Visibility,
@@ -36,6 +37,20 @@ pub(crate) struct Record<'a> {
     pub(crate) constants: Vec<Constant>,
     /// In declared order.
     pub(crate) fields: Vec<Field<'a>>,
+    /// Groups whose fields are fields of the record, in declared order.
+    pub(crate) groups: Vec<Flattened<'a>>,
+}
+
+/// A field of a record that is a group.
+pub(crate) struct Flattened<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) vis: &'a Visibility,
+    /// What the encrypted struct's field carries over.
+    pub(crate) attrs: Vec<&'a Attribute>,
+    /// The type of the group.
+    pub(crate) ty: &'a Type,
+    /// How many of the record's own fields are declared before it.
+    pub(crate) before: usize,
 }
 
 /// One field of a record.
@@ -54,7 +69,7 @@ pub(crate) struct Field<'a> {
     /// The name in the record; its key is where it was written.
     pub(crate) name: Spanned<String>,
     pub(crate) action: Action,
-    /// The index among all fields of the record in canonical order.
+    /// The index among the record's own fields in canonical order.
     pub(crate) position: usize,
 }
 

@@ -139,6 +139,76 @@ fn values_in_other_forms() {
 }
 
 #[test]
+fn a_group() {
+    let input: DeriveInput = parse_quote! {
+        pub struct Address {
+            /// Ciphertext.
+            #[envelope(encrypted)]
+            pub street: String,
+            #[envelope(signed, name = "town")]
+            city: Option<String>,
+            #[envelope(unprotected)]
+            pub(crate) note: Option<String>,
+        }
+    };
+    compare("address", expand::field_group(&input));
+}
+
+#[test]
+fn a_group_with_parameters() {
+    let input: DeriveInput = parse_quote! {
+        #[envelope(default = "encrypted", encrypted = Sealed, crate = crate::rt)]
+        struct Few<'a, T, const N: usize = 2>
+        where
+            T: Clone,
+        {
+            #[envelope(signed, precision = "seconds")]
+            few: [T; N],
+            #[envelope(with = words)]
+            text: &'a str,
+        }
+    };
+    compare("few", expand::field_group(&input));
+}
+
+#[test]
+fn a_record_with_groups() {
+    let input: DeriveInput = parse_quote! {
+        #[envelope(table = "customers")]
+        pub struct Customer {
+            /// Where the customer lives.
+            #[envelope(flatten)]
+            pub address: Address,
+            #[envelope(signed, id)]
+            pub id: Uuid,
+            #[envelope(encrypted)]
+            email: Option<String>,
+            #[envelope(flatten)]
+            terms: terms::Terms<Vec<String>>,
+        }
+    };
+    compare("customer_with_groups", expand::encrypted(&input));
+}
+
+#[test]
+fn stand_ins_of_groups_never_return() {
+    let input: DeriveInput = parse_quote! {
+        struct Address {
+            #[envelope(encrypted)]
+            street: String,
+            city: String,
+        }
+    };
+    let expanded = expand::field_group(&input);
+    let bodies = expanded.to_string().matches("unreachable ! ()").count();
+    assert_eq!(
+        bodies, 11,
+        "three impls of core, four methods of `FieldGroup`, four of `EncryptedGroup`"
+    );
+    compare("fallback_group", expanded);
+}
+
+#[test]
 fn a_context() {
     let input: DeriveInput = parse_quote! {
         pub struct TenantContext {
@@ -163,8 +233,8 @@ fn stand_ins_never_return() {
     let expanded = expand::encrypted(&input);
     let bodies = expanded.to_string().matches("unreachable ! ()").count();
     assert_eq!(
-        bodies, 14,
-        "three impls of core, four methods of `Encrypted`, seven of `EncryptedRecord`"
+        bodies, 16,
+        "three impls of core, four methods of `Encrypted`, seven of `EncryptedRecord`, two of `Columns`"
     );
     compare("fallback", expanded);
 }

@@ -9,6 +9,7 @@ pub(crate) const CRATE: &str = "crate";
 pub(crate) const DEFAULT: &str = "default";
 pub(crate) const DERIVE: &str = "derive";
 pub(crate) const ENCRYPTED: &str = "encrypted";
+pub(crate) const FLATTEN: &str = "flatten";
 pub(crate) const ID: &str = "id";
 pub(crate) const NAME: &str = "name";
 pub(crate) const NULL: &str = "null";
@@ -37,6 +38,10 @@ pub(crate) enum Place {
     Context,
     /// On a field of such a struct.
     ContextField,
+    /// On a struct with `#[derive(FieldGroup)]`.
+    Group,
+    /// On a field of such a struct.
+    GroupField,
     /// On a type with `#[derive(FieldValue)]`.
     Value,
     /// On a variant of such an enum.
@@ -63,7 +68,10 @@ impl Place {
                 PRECISION,
                 WITH,
                 SERDE,
+                FLATTEN,
             ],
+            Place::Group => &[DEFAULT, ENCRYPTED, PATCH, DERIVE, ATTR, CRATE],
+            Place::GroupField => &[ENCRYPTED, SIGNED, UNPROTECTED, NAME, NULL, PRECISION, WITH, SERDE],
             Place::Context => &[CRATE],
             Place::ContextField => &[NAME],
             Place::Value => &[RENAME_ALL, CRATE],
@@ -78,6 +86,8 @@ impl Place {
             Place::RecordField => "a field of a record",
             Place::Context => "the struct of an encryption context",
             Place::ContextField => "a field of an encryption context",
+            Place::Group => "the struct of a group",
+            Place::GroupField => "a field of a group",
             Place::Value => "a type that derives `FieldValue`",
             Place::ValueVariant => "a variant of an enum that derives `FieldValue`",
             Place::ValueField => "a named field of a type that derives `FieldValue`",
@@ -91,6 +101,8 @@ impl Place {
             Place::RecordField => Place::Record,
             Place::Context => Place::ContextField,
             Place::ContextField => Place::Context,
+            Place::Group => Place::GroupField,
+            Place::GroupField => Place::Group,
             Place::Value | Place::ValueVariant => Place::ValueField,
             Place::ValueField => Place::Value,
         }
@@ -98,6 +110,9 @@ impl Place {
 
     /// What to say about `key`, which may not stand here.
     pub(crate) fn unknown(self, key: &str) -> String {
+        if let Some(message) = self.elsewhere(key) {
+            return message;
+        }
         let counterpart = self.counterpart();
         if counterpart.keys().contains(&key) {
             return format!(
@@ -114,6 +129,39 @@ impl Place {
                 list(self.keys(), "and")
             ),
         }
+    }
+
+    /// What to say about a key that would mean something to another derive, where the reason is not the spelling.
+    fn elsewhere(self, key: &str) -> Option<String> {
+        Some(match (self, key) {
+            (Place::Group, TABLE | CONTEXT | UNBOUND) => format!(
+                "`{key}` is a record's, and a group becomes part of any record: remove it here, and write it on each record \
+                 that has the group"
+            ),
+            (Place::GroupField, CONTEXT) => {
+                "a `context` field stands in the record, beside the context type that it is \
+                compared with: move this field from the group into the record"
+                    .to_owned()
+            }
+            (Place::GroupField, ID | PARTITION_KEY | SORT_KEY) => format!(
+                "`{key}` says which record this is, and a group becomes part of any record: move this field from the group \
+                 into the record"
+            ),
+            (Place::GroupField, FLATTEN) => {
+                "a group holds no other group: put the fields of both side by side, or `flatten` both in the record"
+                    .to_owned()
+            }
+            (
+                Place::Value | Place::ValueVariant | Place::ValueField,
+                ENCRYPTED | SIGNED | CONTEXT | UNPROTECTED | FLATTEN,
+            ) => {
+                format!(
+                    "`{key}` concerns a column, and what derives `FieldValue` is one value in one column: remove it, or \
+                     derive `FieldGroup` instead and mark the record's field `flatten`"
+                )
+            }
+            _ => return None,
+        })
     }
 }
 

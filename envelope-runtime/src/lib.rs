@@ -70,14 +70,14 @@ pub mod __private;
 pub use client::dynamic;
 pub use client::{Decryptor, Encryptor, Envelope, Error, Scoped};
 #[cfg(feature = "derive")]
-pub use envelope_derive::{Encrypted, EncryptionContext, FieldValue};
+pub use envelope_derive::{Encrypted, EncryptionContext, FieldGroup, FieldValue};
 pub use format::{Ciphertext, Footer, Header};
 pub use manager::{CachePolicy, DataKeyCache};
 pub use materials::{EncryptionContext, NoContext};
 pub use schema::Suite;
 #[cfg(feature = "dynamodb")]
 pub use store::dynamodb;
-pub use structured::{Encrypted, EncryptedRecord, ItemRecord, Patch, TableRecord};
+pub use structured::{Encrypted, EncryptedGroup, EncryptedRecord, FieldGroup, ItemRecord, Patch, TableRecord};
 
 /// The examples of the README, compiled and run.
 #[cfg(all(doctest, feature = "derive", feature = "dynamodb", feature = "uuid"))]

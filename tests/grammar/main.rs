@@ -4,6 +4,9 @@
 #![warn(clippy::pedantic, missing_docs, unreachable_pub, unused)]
 
 mod by_serde;
+mod flatten;
+mod flatten_parameters;
+mod flatten_stored;
 mod forms;
 mod forms_forged;
 mod generics;

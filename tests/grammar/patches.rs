@@ -1,6 +1,6 @@
 //! Unprotected columns change by a patch, protected ones by sealing the record again.
 
-use envelope_runtime::client::SameContext;
+use envelope_runtime::client::{Error, SameContext};
 use envelope_runtime::{Encrypted, EncryptedRecord as _, EncryptionContext, Patch};
 use envelope_tests::errors::{Kind, kind};
 use envelope_tests::keys::{SUITES, client};
@@ -147,6 +147,9 @@ async fn a_record_is_sealed_again_under_a_new_message_id() {
         // Nor does it leave its context.
         let moved = acme.reseal(&row, |customer| customer.tenant = "evil".to_owned()).await;
         assert_eq!(kind(&moved.unwrap_err()), Kind::ContextMismatch);
+        // Nor does it become another record.
+        let another = acme.reseal(&row, |customer| customer.id = 8).await;
+        assert!(matches!(another, Err(Error::IdChanged { table }) if table == "customers"));
         assert_eq!(row.id(), 7);
     }
 }

@@ -51,6 +51,9 @@ fn the_three_roles_work_without_a_runtime() {
 
     let both = acme(&client, &key);
     let row = both.encrypt(&account()).unwrap();
+    let resealed = both.reseal(&row, |_| ()).unwrap();
+    assert_ne!(resealed.header, row.header);
+    assert_eq!(both.decrypt(&resealed).unwrap(), account());
     assert_eq!(both.decrypt(&row).unwrap(), account());
     // Failures come as they do to other clients, and the client goes on.
     kms.region(FRANKFURT).disable_key(&key).unwrap();

@@ -25,6 +25,11 @@ const KINDS: &[(&str, &str, &str)] = &[
         "What spelling does not tell is left to traits, and these say what would help.",
     ),
     (
+        "flatten",
+        "A group does not fit",
+        "Fields of a group are fields of the record, and what stands on them is never ignored.",
+    ),
+    (
         "context",
         "The context differs",
         "A record and its context type agree on every field, and a handle takes the records of its own context.",

@@ -18,7 +18,7 @@ const context: () = ();
 static FIELDS: () = ();
 
 mod records {
-    use ::envelope_runtime::{Encrypted, EncryptionContext};
+    use ::envelope_runtime::{Encrypted, EncryptionContext, FieldGroup};
     use ::std::string::String;
 
     #[derive(EncryptionContext)]
@@ -39,6 +39,25 @@ mod records {
         pub sealer: ::std::option::Option<String>,
         #[envelope(unprotected)]
         pub context: bool,
+    }
+
+    #[derive(FieldGroup)]
+    pub struct Place {
+        #[envelope(encrypted)]
+        pub index: ::std::option::Option<String>,
+        #[envelope(signed)]
+        pub groups: u64,
+        #[envelope(unprotected)]
+        pub slot: bool,
+    }
+
+    #[derive(Encrypted)]
+    #[envelope(table = "desks", context = Tenant)]
+    pub struct Desk {
+        #[envelope(context, id)]
+        pub tenant: String,
+        #[envelope(flatten)]
+        pub place: Place,
     }
 
     #[derive(Encrypted)]

@@ -34,6 +34,7 @@ usage: cargo xtask <task>
                            whose name holds one of them
   bench record [-- ARG...] measure the cost of a record
   bench kms [-- ARG...]    measure the calls of a key service, and the cost of caching data keys; `-- --help` says more
+  bench compile            measure what the derive costs the compiler, against serde's derives
   peers [ARG...]           run AWS's own library against ours (the first build takes ten minutes); peers/README.md says more
   help                     print this text";
 
@@ -137,7 +138,7 @@ mod tests {
                 words: vec!["tree".to_owned()]
             }
         );
-        for name in ["record", "kms"] {
+        for name in ["record", "kms", "compile"] {
             assert_eq!(
                 parsed(&format!("bench {name}")).unwrap(),
                 Task::Bench {

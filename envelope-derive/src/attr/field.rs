@@ -1,5 +1,6 @@
 //! The keys on a field.
 
+use proc_macro2::Span;
 use syn::{Attribute, Error, Ident, Path};
 
 use super::{Slot, Spanned, meta, text};
@@ -24,6 +25,8 @@ pub(crate) struct FieldAttrs {
     pub(crate) with: Slot<Path>,
     /// `serde`: the field is written and read by way of `serde`.
     pub(crate) serde: Slot<()>,
+    /// `flatten`: the field is a group, whose fields become fields of the record.
+    pub(crate) flatten: Slot<()>,
     /// A mistake was reported, so that what is missing may be what was misspelled.
     pub(crate) faulty: bool,
 }
@@ -86,6 +89,7 @@ impl FieldAttrs {
             precision: Slot::empty(),
             with: Slot::empty(),
             serde: Slot::empty(),
+            flatten: Slot::empty(),
             faulty: false,
         };
         let mut texts_valid = true;
@@ -112,6 +116,10 @@ impl FieldAttrs {
                         .precision
                         .set(errors, key, meta::choice(key, input, &Precision::CHOICES)?);
                 }
+                symbol::FLATTEN => {
+                    meta::flag(key, input)?;
+                    parsed.flatten.set(errors, key, ());
+                }
                 symbol::WITH => parsed.with.set(errors, key, meta::functions(key, input)?),
                 symbol::SERDE => {
                     meta::flag(key, input)?;
@@ -126,6 +134,24 @@ impl FieldAttrs {
         });
         parsed.faulty = !(clean && texts_valid);
         parsed
+    }
+
+    /// The keys beside `flatten`, with their spans.
+    pub(crate) fn beside_flatten(&self) -> impl Iterator<Item = (&'static str, Span)> {
+        let action = self.action.get().map(|action| (action.value.key(), action.key));
+        let item_key = self.item_key.get().map(|key| (key.value.key(), key.key));
+        let others = [
+            (symbol::ID, self.id.get().map(|id| id.key)),
+            (symbol::NAME, self.name.get().map(|name| name.key)),
+            (symbol::NULL, self.null.get().map(|null| null.key)),
+            (symbol::PRECISION, self.precision.get().map(|precision| precision.key)),
+            (symbol::WITH, self.with.get().map(|with| with.key)),
+            (symbol::SERDE, self.serde.get().map(|serde| serde.key)),
+        ];
+        let others = others
+            .into_iter()
+            .filter_map(|(word, span)| span.map(|span| (word, span)));
+        [action, item_key].into_iter().flatten().chain(others)
     }
 
     /// A second action is a conflict, the same one again a duplicate.

@@ -16,7 +16,7 @@ pub(crate) fn implementation(context: &Context<'_>) -> TokenStream {
     let names = context.fields.iter().map(|field| &field.name.value);
     let entries = context.fields.iter().map(|field| {
         let (value, name) = (borrow(field.ident, field.ty), &field.name.value);
-        quote_spanned!(at(field.ty)=> __entries.add(#name, #value)?;)
+        quote_spanned!(at(field.ty)=> __rt::tri!(__entries.add(#name, #value));)
     });
     let copies = context.fields.iter().map(|field| {
         let (ident, value) = (field.ident, borrow(field.ident, field.ty));

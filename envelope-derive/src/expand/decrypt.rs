@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::bounds::{self, Direction};
-use super::{at, borrow, context, encrypt, form, keys, local, schema};
+use super::{at, borrow, context, encrypt, flatten, form, keys, local, schema};
 use crate::model::{Action, Field, Presence, Record};
 
 pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
@@ -14,7 +14,7 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
     let where_clause = bounds::where_clause(record, Direction::Decrypt);
     let check_context = context::check_method(record);
     let key_entries = keys::entries_method(record);
-    let legend = encrypt::legend(record);
+    let legend = encrypt::legend(record, Direction::Decrypt);
     let (id_type, id_value) = id(record);
     let id_method = match &record.unbound {
         Some(_) => quote!(
@@ -22,9 +22,17 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
         ),
         None => quote!(fn id(&self) -> #id_type { #id_value }),
     };
-    let authenticated = record.canonical().into_iter().filter_map(authenticate);
+    let authenticated = record
+        .canonical()
+        .into_iter()
+        .map(|field| authenticate(field, &schema::reference(field)).unwrap_or_default());
+    let authenticated = flatten::between(
+        record,
+        authenticated,
+        |gap| quote_spanned!(flatten::span(record)=> __rt::tri!(__rt::flatten::authenticate(&__groups, #gap, __verifier));),
+    );
     let values = record.canonical().into_iter().map(|field| {
-        let (local, value) = (local(field.ident), open(field));
+        let (local, value) = (local(field.ident), open(field, &schema::reference(field)));
         // What a module's function returns is reported where the module is named.
         let ty = field.form.with.as_ref().map(|with| {
             let ty = field.ty;
@@ -32,10 +40,22 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
         });
         quote!(let #local #ty = #value;)
     });
+    let values = flatten::between(
+        record,
+        values,
+        |gap| quote_spanned!(flatten::span(record)=> __rt::tri!(__rt::flatten::open(&__groups, #gap, __opener, &mut __opening));),
+    );
+    let groups = flatten::groups(record);
+    let opening = groups.as_ref().map(
+        |groups| quote_spanned!(flatten::span(record)=> #groups let mut __opening = __rt::flatten::opening(&__groups);),
+    );
+    let opened = flatten::pattern(record)
+        .map(|pattern| quote_spanned!(flatten::span(record)=> let #pattern = __rt::tri!(__rt::flatten::opened(&__groups, __opening, __opener));));
     let fields = record.fields.iter().map(|field| {
         let (ident, local) = (field.ident, local(field.ident));
         quote!(#ident: #local)
     });
+    let fields = fields.chain(flatten::locals(record));
     quote! {
         #[automatically_derived]
         impl #impl_generics __rt::EncryptedRecord for #encrypted #ty_generics #where_clause {
@@ -60,7 +80,8 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
                 &self,
                 __verifier: &mut __rt::Verifier<'_>,
             ) -> ::core::result::Result<(), __rt::DecryptError> {
-                #(#authenticated)*
+                #groups
+                #authenticated
                 ::core::result::Result::Ok(())
             }
 
@@ -68,7 +89,9 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
                 &self,
                 __opener: &mut __rt::Opener<'_>,
             ) -> ::core::result::Result<#ident #ty_generics, __rt::DecryptError> {
-                #(#values)*
+                #opening
+                #values
+                #opened
                 ::core::result::Result::Ok(#ident { #(#fields,)* })
             }
         }
@@ -99,10 +122,9 @@ fn id(record: &Record<'_>) -> (TokenStream, TokenStream) {
     }
 }
 
-/// The statement that feeds a field to the verifier, in canonical order.
-fn authenticate(field: &Field<'_>) -> Option<TokenStream> {
+/// The statement that feeds a field to the verifier, given the field's static entry.
+pub(crate) fn authenticate(field: &Field<'_>, entry: &TokenStream) -> Option<TokenStream> {
     let ident = field.ident;
-    let entry = schema::reference(field);
     let method = match field.action {
         Action::Encrypted(_) => quote_spanned!(at(field.value)=> encrypted),
         Action::Signed(_) | Action::Context(_) => quote_spanned!(at(field.value)=> signed),
@@ -115,7 +137,7 @@ fn authenticate(field: &Field<'_>) -> Option<TokenStream> {
         } else {
             form::written(field, value)
         };
-        quote_spanned!(at(field.value)=> __verifier.#method(#entry, #value)?;)
+        quote_spanned!(at(field.value)=> __rt::tri!(__verifier.#method(#entry, #value));)
     };
     Some(match field.action.protected()? {
         Presence::Always => verified(borrow(ident, field.value)),
@@ -126,21 +148,20 @@ fn authenticate(field: &Field<'_>) -> Option<TokenStream> {
     })
 }
 
-/// The expression for a field of the user's struct.
-fn open(field: &Field<'_>) -> TokenStream {
+/// The expression for a field of the user's struct, given the field's static entry.
+pub(crate) fn open(field: &Field<'_>, entry: &TokenStream) -> TokenStream {
     let ident = field.ident;
-    let entry = schema::reference(field);
     let opened = |value: TokenStream| match (field.action, form::read(field)) {
         (Action::Encrypted(_), None) => {
-            quote_spanned!(at(field.value)=> __opener.encrypted(#entry, #value)?)
+            quote_spanned!(at(field.value)=> __rt::tri!(__opener.encrypted(#entry, #value)))
         }
         (Action::Encrypted(_), Some(read)) => {
-            quote_spanned!(at(field.value)=> __opener.encrypted_as(#entry, #value, #read)?)
+            quote_spanned!(at(field.value)=> __rt::tri!(__opener.encrypted_as(#entry, #value, #read)))
         }
         // What is left out of the signed bytes is not handed out.
         (Action::Signed(_) | Action::Context(_), Some(read)) => {
             let value = form::written(field, value);
-            quote_spanned!(at(field.value)=> __opener.signed_as(#entry, #value, #read)?)
+            quote_spanned!(at(field.value)=> __rt::tri!(__opener.signed_as(#entry, #value, #read)))
         }
         // What verified is exactly what the store holds.
         _ => quote_spanned!(at(field.value)=> ::core::clone::Clone::clone(#value)),

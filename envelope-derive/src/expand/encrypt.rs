@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 
 use super::bounds::{self, Direction};
-use super::{at, borrow, context, form, keys, local, schema};
+use super::{at, borrow, context, flatten, form, keys, local, schema};
 use crate::model::{Action, Field, Presence, Record};
 
 pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
@@ -16,16 +16,30 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
     let check_context = context::check_method(record);
     let key_entries = keys::entries_method(record);
     let profile = keys::profile(record);
-    let legend = legend(record);
+    let legend = legend(record, Direction::Encrypt);
     let expected_len = expected_len(record);
     let values = record.canonical().into_iter().map(|field| {
-        let (local, value) = (local(field.ident), seal(field));
+        let (local, value) = (local(field.ident), seal(field, &schema::reference(field)));
         quote!(let #local = #value;)
     });
+    let values = flatten::between(
+        record,
+        values,
+        |gap| quote_spanned!(flatten::span(record)=> __rt::tri!(__rt::flatten::seal(&__groups, #gap, &mut __sealer, &mut __sealing));),
+    );
+    let groups = flatten::groups(record).map(|groups| {
+        quote_spanned! {flatten::span(record)=>
+            #groups
+            let mut __sealing = __rt::flatten::sealing(&__groups);
+        }
+    });
+    let sealed = flatten::pattern(record)
+        .map(|pattern| quote_spanned!(flatten::span(record)=> let #pattern = __rt::tri!(__rt::flatten::sealed(&__groups, __sealing, &__sealer));));
     let fields = record.fields.iter().map(|field| {
         let (ident, local) = (field.ident, local(field.ident));
         quote!(#ident: #local)
     });
+    let fields = fields.chain(flatten::locals(record));
     quote! {
         #[automatically_derived]
         impl #impl_generics __rt::Encrypted for #ident #ty_generics #where_clause {
@@ -43,8 +57,10 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
                 &self,
                 mut __sealer: __rt::Sealer<'_>,
             ) -> ::core::result::Result<#encrypted #ty_generics, __rt::EncryptError> {
-                #(#values)*
-                let (__header, __footer) = __sealer.finish()?;
+                #groups
+                #values
+                #sealed
+                let (__header, __footer) = __rt::tri!(__sealer.finish());
                 ::core::result::Result::Ok(#encrypted { #(#fields,)* header: __header, footer: __footer })
             }
         }
@@ -54,8 +70,24 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
 }
 
 /// The method that tells which protected fields are present, the same for a record and for its encrypted form. Runs of fields
-/// that are always present are one literal.
-pub(crate) fn legend(record: &Record<'_>) -> TokenStream {
+/// that are always present are one literal, where no group can have a field in between.
+pub(crate) fn legend(record: &Record<'_>, direction: Direction) -> TokenStream {
+    if let Some(groups) = flatten::groups(record) {
+        let own = record.canonical().into_iter().map(|field| match field.action.letter() {
+            Some(letter) => letter_of(field, letter),
+            None => TokenStream::new(),
+        });
+        let push = match direction {
+            Direction::Encrypt => quote_spanned!(flatten::span(record)=> push_letters),
+            Direction::Decrypt => quote_spanned!(flatten::span(record)=> push_encrypted_letters),
+        };
+        let pushes = flatten::between(
+            record,
+            own,
+            |gap| quote_spanned!(flatten::span(record)=> __rt::flatten::#push(&__groups, #gap, __legend);),
+        );
+        return legend_method(&quote!(#groups #pushes));
+    }
     let mut pushes = TokenStream::new();
     let mut run = String::new();
     for field in record.canonical() {
@@ -64,13 +96,25 @@ pub(crate) fn legend(record: &Record<'_>) -> TokenStream {
         };
         if field.action.protected() == Some(Presence::Optional) {
             pushes.extend(push(&std::mem::take(&mut run)));
-            let (ident, push) = (field.ident, push(&letter.to_string()));
-            pushes.extend(quote!(if self.#ident.is_some() { #push }));
+            pushes.extend(letter_of(field, letter));
         } else {
             run.push(letter);
         }
     }
     pushes.extend(push(&run));
+    legend_method(&pushes)
+}
+
+/// The statement that pushes one field's letter.
+fn letter_of(field: &Field<'_>, letter: char) -> TokenStream {
+    let (ident, push) = (field.ident, push(&letter.to_string()));
+    match field.action.protected() {
+        Some(Presence::Optional) => quote!(if self.#ident.is_some() { #push }),
+        _ => quote!(#push),
+    }
+}
+
+fn legend_method(pushes: &TokenStream) -> TokenStream {
     quote! {
         fn legend(&self, __legend: &mut __rt::Legend<'_>) {
             #pushes
@@ -79,7 +123,7 @@ pub(crate) fn legend(record: &Record<'_>) -> TokenStream {
 }
 
 /// The method that sums up the bytes of the encrypted fields.
-fn expected_len(record: &Record<'_>) -> TokenStream {
+pub(crate) fn expected_len(record: &Record<'_>) -> TokenStream {
     let canonical = record.canonical();
     let encrypted = canonical.iter().filter_map(|field| match field.action {
         Action::Encrypted(presence) => Some((field, presence)),
@@ -109,10 +153,14 @@ fn expected_len(record: &Record<'_>) -> TokenStream {
             use __rt::{ExpectedLen as _, NoExpectedLen as _};
         )
     });
+    let groups = record.groups.iter().map(|group| {
+        let value = borrow(group.ident, group.ty);
+        quote_spanned!(at(group.ty)=> __rt::FieldGroup::expected_len(#value))
+    });
     quote! {
         fn expected_len(&self) -> ::core::primitive::u64 {
             #methods
-            0 #(+ #lengths)*
+            0 #(+ #lengths)* #(+ #groups)*
         }
     }
 }
@@ -122,8 +170,8 @@ fn push(letters: &str) -> Option<TokenStream> {
     (!letters.is_empty()).then(|| quote!(__legend.push(#literal);))
 }
 
-/// The expression for a field of the encrypted struct.
-fn seal(field: &Field<'_>) -> TokenStream {
+/// The expression for a field of the encrypted struct, given the field's static entry.
+pub(crate) fn seal(field: &Field<'_>, entry: &TokenStream) -> TokenStream {
     let ident = field.ident;
     let read = form::read(field);
     let (method, read) = match (field.action, read) {
@@ -141,10 +189,9 @@ fn seal(field: &Field<'_>) -> TokenStream {
         }
     };
     let read = read.map(|read| quote!(, #read));
-    let entry = schema::reference(field);
     let sealed = |value: TokenStream| {
         let value = form::written(field, value);
-        quote_spanned!(at(field.value)=> __sealer.#method(#entry, #value #read)?)
+        quote_spanned!(at(field.value)=> __rt::tri!(__sealer.#method(#entry, #value #read)))
     };
     match field.action.protected() {
         Some(Presence::Optional) => {

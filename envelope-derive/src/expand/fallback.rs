@@ -8,12 +8,13 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Fields, GenericParam, Ident};
 
-use super::{bounds, wrap};
+use super::{flatten, stores, wrap};
 use crate::attr::{ActionKey, ContainerAttrs, FieldAttrs};
 use crate::check::GENERATED;
 use crate::crate_path::CratePath;
 use crate::errors::Errors;
 use crate::lower;
+use crate::model;
 use crate::symbol::Place;
 use crate::types;
 
@@ -28,14 +29,79 @@ pub(crate) fn record(input: &DeriveInput, error: &syn::Error) -> TokenStream {
         .context
         .value()
         .map_or_else(|| quote!(__rt::NoContext), ToTokens::to_token_stream);
-    let fields = stand_in_fields(input, attrs.default.get().is_some());
-    let encrypted = encrypted_struct(input, &encrypted_ident, &fields, &quote!(#rt));
+    let fields = stand_in_fields(input, Place::RecordField, attrs.default.get().is_some());
+    let vis = &input.vis;
+    let header_and_footer = quote!(#vis header: #rt::Header, #vis footer: #rt::Footer,);
+    let encrypted = encrypted_struct(input, &encrypted_ident, &fields, &quote!(#rt), Some(&header_and_footer));
     let encrypt = encrypt_stand_in(input, &encrypted_ident, &context);
     // A decrypted record has nobody to borrow from.
     let borrows = input.generics.lifetimes().next().is_some();
     let decrypt = (!borrows).then(|| decrypt_stand_in(input, &encrypted_ident, &fields, &context));
     let hidden = wrap::hide(&crate_path, quote!(#encrypt #decrypt));
     quote!(#report #encrypted #hidden)
+}
+
+/// The mistakes of a group, and stand-ins for what the derive would have generated.
+pub(crate) fn group(input: &DeriveInput, error: &syn::Error) -> TokenStream {
+    let report = error.to_compile_error();
+    let attrs = silently(|errors| ContainerAttrs::parse(errors, &input.attrs, Place::Group));
+    let encrypted_ident = lower::encrypted_ident(&attrs, input);
+    let crate_path = CratePath::new(attrs.krate.value().cloned());
+    let rt = crate_path.private();
+    let fields = stand_in_fields(input, Place::GroupField, attrs.default.get().is_some());
+    let encrypted = encrypted_struct(input, &encrypted_ident, &fields, &quote!(#rt), None);
+    let implementations = group_stand_in(input, &encrypted_ident);
+    let hidden = wrap::hide(&crate_path, implementations);
+    quote!(#report #encrypted #hidden)
+}
+
+fn group_stand_in(input: &DeriveInput, encrypted: &Ident) -> TokenStream {
+    let ident = &input.ident;
+    let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
+    let core = core_stand_in(input, encrypted);
+    let letter = quote!(
+        fn letter(&self, _: ::core::primitive::usize) -> &'static [::core::primitive::u8] {
+            ::core::unreachable!()
+        }
+    );
+    let step = quote!(&self, _: ::core::primitive::usize, _: &__rt::Field<'_>);
+    quote! {
+        #core
+        impl #impl_generics __rt::FieldGroup for #ident #ty_generics #where_clause {
+            type Encrypted = #encrypted #ty_generics;
+            type Sealing = ();
+            const FIELDS: &'static [__rt::GroupField] = &[];
+            #letter
+            fn expected_len(&self) -> ::core::primitive::u64 { ::core::unreachable!() }
+            fn seal(
+                #step,
+                _: &mut __rt::Sealer<'_>,
+                (): &mut (),
+            ) -> ::core::result::Result<(), __rt::EncryptError> {
+                ::core::unreachable!()
+            }
+            fn sealed((): ()) -> ::core::option::Option<#encrypted #ty_generics> { ::core::unreachable!() }
+        }
+        impl #impl_generics __rt::EncryptedGroup for #encrypted #ty_generics #where_clause {
+            type Group = #ident #ty_generics;
+            type Opening = ();
+            #letter
+            fn authenticate(
+                #step,
+                _: &mut __rt::Verifier<'_>,
+            ) -> ::core::result::Result<(), __rt::DecryptError> {
+                ::core::unreachable!()
+            }
+            fn open(
+                #step,
+                _: &mut __rt::Opener<'_>,
+                (): &mut (),
+            ) -> ::core::result::Result<(), __rt::DecryptError> {
+                ::core::unreachable!()
+            }
+            fn opened((): ()) -> ::core::option::Option<#ident #ty_generics> { ::core::unreachable!() }
+        }
+    }
 }
 
 /// The mistakes of a context, and a stand-in for its implementation.
@@ -68,12 +134,14 @@ struct StandIn<'a> {
     ident: &'a Ident,
     plaintext: bool,
     id: bool,
+    group: bool,
 }
 
 impl StandIn<'_> {
     fn ty(&self, rt: &TokenStream) -> TokenStream {
         let declared = &self.field.ty;
         match types::option_inner(declared) {
+            _ if self.group => flatten::encrypted_type(rt, declared),
             _ if self.plaintext => quote!(#declared),
             Some(inner) => quote!(::core::option::Option<#rt::Ciphertext<#inner>>),
             None => quote!(#rt::Ciphertext<#declared>),
@@ -81,13 +149,13 @@ impl StandIn<'_> {
     }
 }
 
-fn stand_in_fields(input: &DeriveInput, default: bool) -> Vec<StandIn<'_>> {
+fn stand_in_fields(input: &DeriveInput, place: Place, default: bool) -> Vec<StandIn<'_>> {
     match &input.data {
         Data::Struct(data) => match &data.fields {
             Fields::Named(fields) => fields
                 .named
                 .iter()
-                .filter_map(|field| stand_in(field, default))
+                .filter_map(|field| stand_in(input, field, place, default))
                 .collect(),
             _ => Vec::new(),
         },
@@ -96,24 +164,36 @@ fn stand_in_fields(input: &DeriveInput, default: bool) -> Vec<StandIn<'_>> {
 }
 
 /// `None` for a field that the encrypted struct has a field of its own for.
-fn stand_in(field: &syn::Field, default: bool) -> Option<StandIn<'_>> {
+fn stand_in<'a>(input: &DeriveInput, field: &'a syn::Field, place: Place, default: bool) -> Option<StandIn<'a>> {
     let ident = field.ident.as_ref()?;
-    let attrs = silently(|errors| FieldAttrs::parse(errors, &field.attrs, Place::RecordField));
+    let attrs = silently(|errors| FieldAttrs::parse(errors, &field.attrs, place));
     let id = attrs.id.get().is_some() || attrs.item_key.get().is_some();
+    let flatten = attrs.flatten.get().is_some();
+    // What cannot be a group is not asked to be one.
+    let group = flatten && types::option_inner(&field.ty).is_none() && !model::mentions(&input.generics, &field.ty);
     let plaintext = match attrs.action.value() {
+        _ if flatten => true,
         Some(action) => *action != ActionKey::Encrypted,
         None => id && !default,
     };
     let generated = GENERATED.iter().any(|generated| ident.unraw() == generated);
-    (!generated).then_some(StandIn {
+    let taken = generated && place == Place::RecordField;
+    (!taken).then_some(StandIn {
         field,
         ident,
         plaintext,
         id,
+        group,
     })
 }
 
-fn encrypted_struct(input: &DeriveInput, encrypted: &Ident, fields: &[StandIn<'_>], rt: &TokenStream) -> TokenStream {
+fn encrypted_struct(
+    input: &DeriveInput,
+    encrypted: &Ident,
+    fields: &[StandIn<'_>],
+    rt: &TokenStream,
+    header_and_footer: Option<&TokenStream>,
+) -> TokenStream {
     let (vis, generics, where_clause) = (&input.vis, &input.generics, &input.generics.where_clause);
     // Uses what no other field may use.
     let used: Vec<TokenStream> = generics
@@ -140,15 +220,14 @@ fn encrypted_struct(input: &DeriveInput, encrypted: &Ident, fields: &[StandIn<'_
         #[allow(dead_code, missing_docs, non_snake_case, unreachable_pub)]
         #vis struct #encrypted #generics #where_clause {
             #(#fields)*
-            #vis header: #rt::Header,
-            #vis footer: #rt::Footer,
+            #header_and_footer
             #used
         }
     }
 }
 
-fn encrypt_stand_in(input: &DeriveInput, encrypted: &Ident, context: &TokenStream) -> TokenStream {
-    let ident = &input.ident;
+/// What every encrypted struct derives.
+fn core_stand_in(input: &DeriveInput, encrypted: &Ident) -> TokenStream {
     let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
     quote! {
         impl #impl_generics ::core::clone::Clone for #encrypted #ty_generics #where_clause {
@@ -160,6 +239,15 @@ fn encrypt_stand_in(input: &DeriveInput, encrypted: &Ident, context: &TokenStrea
         impl #impl_generics ::core::cmp::PartialEq for #encrypted #ty_generics #where_clause {
             fn eq(&self, _: &Self) -> bool { ::core::unreachable!() }
         }
+    }
+}
+
+fn encrypt_stand_in(input: &DeriveInput, encrypted: &Ident, context: &TokenStream) -> TokenStream {
+    let ident = &input.ident;
+    let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
+    let core = core_stand_in(input, encrypted);
+    quote! {
+        #core
         static __SCHEMA: __rt::Schema = __rt::Schema::new("", &[]);
         impl #impl_generics __rt::Encrypted for #ident #ty_generics #where_clause {
             type Context = #context;
@@ -196,15 +284,7 @@ fn decrypt_stand_in(
         .filter(|field| field.id)
         .map(|field| &field.field.ty)
         .collect();
-    let list = fields.iter().map(|stand_in| {
-        let (ident, ty, name) = (
-            stand_in.ident,
-            stand_in.ty(&quote!(__rt)),
-            stand_in.ident.unraw().to_string(),
-        );
-        quote!(#ident: #ty = #name)
-    });
-    let stores = wrap::stores(encrypted, "", &bounds::for_macros(&input.generics), list);
+    let stores = stores::stand_in(input, encrypted);
     let id = if let [id] = ids.as_slice() {
         quote!(#id)
     } else {

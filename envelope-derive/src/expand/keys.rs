@@ -28,7 +28,7 @@ pub(crate) fn entries_method(record: &Record<'_>) -> Option<TokenStream> {
     let (partition, sort) = record.item_keys()?;
     let entries = [Some(partition), sort].into_iter().flatten().map(|field| {
         let (name, value) = (&field.name.value, borrow(field.ident, field.ty));
-        quote_spanned!(at(field.ty)=> __entries.add_key(#name, #value)?;)
+        quote_spanned!(at(field.ty)=> __rt::tri!(__entries.add_key(#name, #value));)
     });
     Some(quote! {
         fn key_entries(

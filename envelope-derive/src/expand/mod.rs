@@ -8,10 +8,14 @@ mod context;
 mod decrypt;
 mod encrypt;
 mod fallback;
+mod flatten;
 mod form;
+mod group;
+mod ignored;
 mod keys;
 mod patch;
 mod schema;
+mod stores;
 mod wrap;
 
 use proc_macro2::{Span, TokenStream};
@@ -49,6 +53,19 @@ pub(crate) fn encryption_context(input: &DeriveInput) -> TokenStream {
     match errors.finish(lowered) {
         Ok(context) => wrap::context(&context),
         Err(error) => fallback::context(input, &error),
+    }
+}
+
+/// `#[derive(FieldGroup)]`
+pub(crate) fn field_group(input: &DeriveInput) -> TokenStream {
+    let errors = Errors::new();
+    let lowered = lower::group(&errors, input);
+    if let Some(lowered) = &lowered {
+        check::group(&errors, lowered);
+    }
+    match errors.finish(lowered) {
+        Ok(lowered) => group::group(&lowered.record),
+        Err(error) => fallback::group(input, &error),
     }
 }
 

@@ -3,10 +3,11 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::flatten;
 use crate::attr::{Constant, Precision};
 use crate::model::{self, Action, Field, Presence, Record};
 
-/// `__FIELDS` and `__SCHEMA`.
+/// `__FIELDS` and `__SCHEMA`, and what groups need.
 pub(crate) fn tables(record: &Record<'_>) -> TokenStream {
     let table = &record.table;
     let count = record.fields.len();
@@ -24,9 +25,15 @@ pub(crate) fn tables(record: &Record<'_>) -> TokenStream {
         };
         quote!(.with_keys(__rt::ItemKeys::new(#partition, #sort)))
     });
+    let groups = (!record.groups.is_empty()).then(|| flatten::tables(record));
+    let fields = match &groups {
+        Some(_) => quote!(__ALL),
+        None => quote!(__FIELDS),
+    };
     quote! {
         static __FIELDS: [__rt::Field<'static>; #count] = [#(#entries),*];
-        static __SCHEMA: __rt::Schema = __rt::Schema::new(#table, &__FIELDS) #constants #keys;
+        #groups
+        static __SCHEMA: __rt::Schema = __rt::Schema::new(#table, &#fields) #constants #keys;
     }
 }
 
@@ -39,6 +46,19 @@ pub(crate) fn reference(field: &Field<'_>) -> TokenStream {
 fn entry(record: &Record<'_>, field: &Field<'_>) -> TokenStream {
     let name = &field.name.value;
     let path = Literal::byte_string(&model::canonical_path(&record.table, name));
+    let (action, more) = described(field);
+    quote!(__rt::Field::new(#name, #path, __rt::Action::#action) #more)
+}
+
+/// The entry of a field of a group, which has no path before it is in a table.
+pub(crate) fn group_entry(field: &Field<'_>) -> TokenStream {
+    let name = &field.name.value;
+    let (action, more) = described(field);
+    quote!(__rt::GroupField::new(#name, __rt::Action::#action) #more)
+}
+
+/// The action of a field, and the calls that say more of it.
+fn described(field: &Field<'_>) -> (TokenStream, TokenStream) {
     let action = match field.action {
         Action::Encrypted(_) => quote!(Encrypted),
         Action::Signed(_) => quote!(Signed),
@@ -56,5 +76,5 @@ fn entry(record: &Record<'_>, field: &Field<'_>) -> TokenStream {
         };
         quote!(.precision(__rt::Precision::#precision))
     });
-    quote!(__rt::Field::new(#name, #path, __rt::Action::#action) #optional #id #precision)
+    (action, quote!(#optional #id #precision))
 }

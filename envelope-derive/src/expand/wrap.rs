@@ -2,32 +2,29 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::Ident;
 
-use super::{bounds, context, decrypt, encrypt, form, patch, schema};
+use super::{context, decrypt, encrypt, flatten, form, ignored, patch, schema, stores};
 use crate::crate_path::CratePath;
 use crate::model::{Action, Context, Field, Presence, Record};
 use crate::symbol;
 
 /// All that `#[derive(Encrypted)]` generates.
 pub(crate) fn record(record: &Record<'_>) -> TokenStream {
-    let encrypted = encrypted_struct(record);
+    let encrypted = encrypted_struct(record, Some(header_and_footer(record)));
     let feature = record.fields.iter().find_map(form::feature);
     let tables = schema::tables(record);
     let check_context = context::check_fn(record);
+    let ignored = ignored::check(record);
     let encrypt = encrypt::implementation(record);
     let decrypt = (!record.borrows()).then(|| decrypt::implementation(record));
-    let stores = (!record.borrows()).then(|| {
-        let parameters = bounds::for_macros(record.generics);
-        stores(&record.encrypted, &record.table, &parameters, store_list(record))
-    });
+    let stores = (!record.borrows()).then(|| stores::of_record(record));
     let (patch, patched) = match patch::patch(record) {
         Some(patch) => (Some(patch.definition), Some(patch.implementation)),
         None => (None, None),
     };
     let hidden = hide(
         &record.crate_path,
-        quote!(#feature #tables #check_context #encrypt #decrypt #patched #stores),
+        quote!(#feature #tables #check_context #ignored #encrypt #decrypt #patched #stores),
     );
     quote!(#encrypted #patch #hidden)
 }
@@ -51,7 +48,7 @@ pub(crate) fn hide(crate_path: &CratePath, items: TokenStream) -> TokenStream {
 }
 
 /// The type of a field in the encrypted struct, where the runtime's `__private` is at `rt`.
-fn stored_type(rt: &TokenStream, field: &Field<'_>) -> TokenStream {
+pub(crate) fn stored_type(rt: &TokenStream, field: &Field<'_>) -> TokenStream {
     let (declared, value, column) = (field.ty, field.value, field.column);
     match field.action {
         Action::Encrypted(Presence::Always) if field.form.null => quote!(#rt::Ciphertext<#declared>),
@@ -63,12 +60,29 @@ fn stored_type(rt: &TokenStream, field: &Field<'_>) -> TokenStream {
     }
 }
 
-fn encrypted_struct(record: &Record<'_>) -> TokenStream {
+/// The columns of the encrypted struct that no field is.
+fn header_and_footer(record: &Record<'_>) -> TokenStream {
+    let (rt, vis) = (record.crate_path.private(), record.vis);
+    quote! {
+        /// How the record was encrypted: message id, legend, encrypted data keys.
+        #vis header: #rt::Header,
+        /// What proves that nobody changed the record.
+        #vis footer: #rt::Footer,
+    }
+}
+
+/// The encrypted form of a record, or of a group, which has no header and no footer.
+pub(crate) fn encrypted_struct(record: &Record<'_>, header_and_footer: Option<TokenStream>) -> TokenStream {
     let rt = record.crate_path.private().into_token_stream();
     let (vis, generics, where_clause) = (record.vis, record.generics, &record.generics.where_clause);
     let (encrypted, derives, attrs) = (&record.encrypted, &record.derives, &record.attrs);
     let fields = record.fields.iter().map(|field| {
         let (attrs, vis, ident, ty) = (&field.attrs, field.vis, field.ident, stored_type(&rt, field));
+        quote!(#(#attrs)* #vis #ident: #ty,)
+    });
+    let fields = flatten::declared(record, fields, |group| {
+        let (attrs, vis, ident) = (&group.attrs, group.vis, group.ident);
+        let ty = flatten::encrypted_type(&rt, group.ty);
         quote!(#(#attrs)* #vis #ident: #ty,)
     });
     let title = format!("The encrypted form of [`{}`], as stores keep it.", record.ident);
@@ -89,11 +103,8 @@ fn encrypted_struct(record: &Record<'_>) -> TokenStream {
         #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq #(, #derives)*)]
         #(#[#attrs])*
         #vis struct #encrypted #generics #where_clause {
-            #(#fields)*
-            /// How the record was encrypted: message id, legend, encrypted data keys.
-            #vis header: #rt::Header,
-            /// What proves that nobody changed the record.
-            #vis footer: #rt::Footer,
+            #fields
+            #header_and_footer
         }
     }
 }
@@ -117,39 +128,18 @@ fn overview(record: &Record<'_>) -> String {
         }),
         stored("Unprotected plaintext", |action| matches!(action, Action::Unprotected)),
     ];
+    let groups: Vec<String> = record.groups.iter().map(|group| group.ident.to_string()).collect();
+    let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
+    let groups = (!groups.is_empty()).then(|| format!("Groups: {}.", symbol::list(&groups, "and")));
     let unbound = record
         .unbound
         .as_ref()
         .map(|reason| format!("Nothing identifies a record: {}.", reason.value));
-    kinds.into_iter().flatten().chain(unbound).collect::<Vec<_>>().join(" ")
-}
-
-/// What stores need, from a list of `field: Type = "name"`, with `(required)` after the columns that are never null, and
-/// `(null)` after those that hold a null in any store. The runtime's macros expand under the runtime's own features.
-pub(crate) fn stores(
-    encrypted: &Ident,
-    table: &str,
-    parameters: &TokenStream,
-    fields: impl Iterator<Item = TokenStream>,
-) -> TokenStream {
-    let list = quote! {
-        #encrypted (#table) #parameters { #(#fields,)* header: __rt::Header = "header" (required), footer: __rt::Footer = "footer" (required) }
-    };
-    quote! {
-        __rt::impl_dynamodb! { #list }
-        __rt::impl_from_row! { #list }
-        __rt::impl_serde! { #list }
-    }
-}
-
-fn store_list(record: &Record<'_>) -> impl Iterator<Item = TokenStream> {
-    record.fields.iter().map(|field| {
-        let (ident, ty, name) = (field.ident, stored_type(&quote!(__rt), field), &field.name.value);
-        let kind = match field.action.protected() {
-            Some(Presence::Always) if field.form.null && !field.action.is_encrypted() => Some(quote!((null))),
-            Some(Presence::Always) => Some(quote!((required))),
-            Some(Presence::Optional) | None => None,
-        };
-        quote!(#ident: #ty = #name #kind)
-    })
+    kinds
+        .into_iter()
+        .flatten()
+        .chain(groups)
+        .chain(unbound)
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -7,15 +7,15 @@ use super::LOW_CARDINALITY;
 use crate::attr::{ActionKey, FieldAttrs, Null, Spanned};
 use crate::errors::Errors;
 use crate::model::{Action, Part, Presence, Signed};
-use crate::symbol;
+use crate::symbol::{self, Place};
 use crate::types;
 
 /// The field's one action, or `None` after a report.
 pub(super) fn action(
     errors: &Errors,
     field: &syn::Field,
-    ident: &Ident,
     attrs: &FieldAttrs,
+    place: Place,
     presence: Presence,
     default: bool,
 ) -> Option<Action> {
@@ -34,7 +34,8 @@ pub(super) fn action(
             None if default => Some(Action::Encrypted(presence)),
             None if attrs.faulty => None,
             None => {
-                errors.push(ident.span(), missing_action(ident));
+                let ident = field.ident.as_ref()?;
+                errors.push(ident.span(), missing_action(ident, place));
                 None
             }
         };
@@ -120,14 +121,16 @@ impl Role {
     }
 }
 
-fn missing_action(ident: &Ident) -> String {
+fn missing_action(ident: &Ident, place: Place) -> String {
     let actions = [
         ActionKey::Encrypted,
         ActionKey::Signed,
         ActionKey::Context,
         ActionKey::Unprotected,
     ];
-    let actions = symbol::list(&actions.map(ActionKey::key), "or");
+    let mut actions = actions.map(ActionKey::key).to_vec();
+    actions.retain(|action| place.keys().contains(action));
+    let actions = symbol::list(&actions, "or");
     format!(
         "field `{ident}` does not say what happens to it: mark it {actions}, as in `#[envelope(encrypted)]`, \
          or write `default = \"encrypted\"` on the struct"

@@ -2,6 +2,7 @@
 
 mod action;
 mod form;
+mod group;
 
 use proc_macro2::Span;
 use quote::format_ident;
@@ -11,10 +12,11 @@ use syn::spanned::Spanned as _;
 use syn::{Attribute, Data, DeriveInput, Fields, GenericParam, Generics, Ident, Token};
 
 use self::action::action;
+pub(crate) use self::group::group;
 use crate::attr::{ActionKey, ContainerAttrs, FieldAttrs, ItemKey, Spanned};
 use crate::crate_path::CratePath;
 use crate::errors::Errors;
-use crate::model::{self, Context, ContextField, Field, Presence, Record};
+use crate::model::{self, Context, ContextField, Field, Flattened, Presence, Record};
 use crate::symbol::Place;
 use crate::types;
 
@@ -60,23 +62,40 @@ pub(crate) fn record<'a>(errors: &Errors, input: &'a DeriveInput) -> Option<Lowe
 
     let syntax = named_fields(errors, input, "record")?;
     let default = container.default.get().is_some() || container.default_meant;
-    let mut seen = Seen {
-        id: container.unbound_meant,
-        context_field: None,
-        shared_context: None,
-        item_keys: Vec::new(),
-        faulty_field: false,
-        faulty_record: container.faulty,
-    };
+    let mut seen = Seen::new(&container);
     let mut fields = Vec::with_capacity(syntax.len());
+    let mut groups = Vec::new();
     for field in syntax {
         let attrs = FieldAttrs::parse(errors, &field.attrs, Place::RecordField);
         seen.note(field, &attrs);
-        fields.extend(lower_field(errors, field, &attrs, default, &input.generics));
+        if attrs.flatten.get().is_some() {
+            groups.extend(group::flattened(errors, field, &attrs, fields.len(), &input.generics));
+        } else {
+            fields.extend(lower_field(
+                errors,
+                field,
+                &attrs,
+                Place::RecordField,
+                default,
+                &input.generics,
+            ));
+        }
     }
-    model::number(&mut fields);
+    Some(Lowered {
+        record: assemble(input, container, fields, groups),
+        seen,
+    })
+}
 
-    let record = Record {
+/// Puts together what attributes and fields say.
+fn assemble<'a>(
+    input: &'a DeriveInput,
+    container: ContainerAttrs,
+    mut fields: Vec<Field<'a>>,
+    groups: Vec<Flattened<'a>>,
+) -> Record<'a> {
+    model::number(&mut fields);
+    Record {
         ident: &input.ident,
         vis: &input.vis,
         generics: &input.generics,
@@ -91,8 +110,8 @@ pub(crate) fn record<'a>(errors: &Errors, input: &'a DeriveInput) -> Option<Lowe
         context: container.context.get().cloned(),
         constants: container.constants,
         fields,
-    };
-    Some(Lowered { record, seen })
+        groups,
+    }
 }
 
 /// Lowers the input of `#[derive(EncryptionContext)]`; `None`, after a report, if it is no struct that could be a context.
@@ -130,6 +149,17 @@ const LOW_CARDINALITY: &str =
     "use a plain type with few values, such as a tenant or a region, and keep the rest in `signed` fields";
 
 impl Seen {
+    fn new(container: &ContainerAttrs) -> Seen {
+        Seen {
+            id: container.unbound_meant,
+            context_field: None,
+            shared_context: None,
+            item_keys: Vec::new(),
+            faulty_field: false,
+            faulty_record: container.faulty,
+        }
+    }
+
     fn note(&mut self, field: &syn::Field, attrs: &FieldAttrs) {
         let Some(ident) = &field.ident else { return };
         let item_key = attrs.item_key.get();
@@ -183,6 +213,7 @@ fn named_fields<'a>(
             "its variants would need columns of their own each; derive `FieldValue` for it, and put it into a field of a \
              struct that derives `Encrypted`"
         }
+        (_, "group") => "derive `FieldGroup` on a struct with named fields",
         (_, "record") => "derive `Encrypted` on a struct with named fields",
         _ => "derive `EncryptionContext` on a struct with named fields, or use `NoContext`",
     };
@@ -222,6 +253,7 @@ fn lower_field<'a>(
     errors: &Errors,
     field: &'a syn::Field,
     attrs: &FieldAttrs,
+    place: Place,
     default: bool,
     generics: &Generics,
 ) -> Option<Field<'a>> {
@@ -240,7 +272,7 @@ fn lower_field<'a>(
     } else {
         Presence::Always
     };
-    let action = action(errors, field, ident, attrs, presence, default)?;
+    let action = action(errors, field, attrs, place, presence, default)?;
     let form = form::form(errors, field, attrs, action);
     form::unverified(errors, field, action)?;
     if action.is_shared_context() && model::mentions(generics, &field.ty) {

@@ -71,7 +71,7 @@ impl<T> Blocking<T> {
         &self.client
     }
 
-    fn wait<R>(&self, call: impl Future<Output = Result<R, Error>>) -> Result<R, Error> {
+    pub(super) fn wait<R>(&self, call: impl Future<Output = Result<R, Error>>) -> Result<R, Error> {
         match &self.driver.0 {
             Some(runtime) if Handle::try_current().is_err() => runtime.block_on(call),
             _ => Err(Error::InsideRuntime),

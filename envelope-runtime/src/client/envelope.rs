@@ -137,21 +137,6 @@ impl Envelope {
         self.decryptor.decrypt_verified(row).await
     }
 
-    /// Changes protected fields of a stored record whose type has no context; see [`Scoped::reseal`].
-    ///
-    /// # Errors
-    ///
-    /// As [`Scoped::reseal`].
-    pub async fn reseal<E>(&self, row: &E, change: impl FnOnce(&mut E::Record)) -> Result<E, Error>
-    where
-        E: EncryptedRecord,
-        E::Record: Encrypted<Context: SameContext<NoContext>>,
-    {
-        let mut record = self.decrypt(row).await?;
-        change(&mut record);
-        self.encrypt(&record).await
-    }
-
     /// Encrypts records whose type has no context, in order: with as few data keys as their limits allow, and on several
     /// threads.
     ///
@@ -280,54 +265,6 @@ impl<C: EncryptionContext> Scoped<C> {
             .decryptor
             .decrypt_verified_in(same(&self.scope), row)
             .await
-    }
-
-    /// Changes protected fields of a stored record: decrypts it, hands it to `change`, and encrypts it again under a new
-    /// message id.
-    ///
-    /// Header, footer and every ciphertext are new, so the row is replaced as a whole; to be sure that nobody changed it
-    /// in between, let the UPDATE demand that the old header is still there. Columns that are `unprotected` change
-    /// without this, by a [`Patch`](crate::Patch).
-    ///
-    /// ```
-    /// # #[cfg(feature = "derive")]
-    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
-    /// use envelope_runtime::keyring::KeyFileKeyring;
-    /// use envelope_runtime::{Encrypted, Envelope, NoContext};
-    ///
-    /// #[derive(Encrypted)]
-    /// #[envelope(table = "notes")]
-    /// struct Note {
-    ///     #[envelope(signed, id)]
-    ///     id: i64,
-    ///     #[envelope(encrypted)]
-    ///     text: String,
-    /// }
-    ///
-    /// # let folder = tempfile::tempdir()?;
-    /// # let keyring = KeyFileKeyring::open_or_create(folder.path().join("dev.key"))?;
-    /// let notes = Envelope::builder(keyring).build()?.scoped(&NoContext);
-    /// let row = notes.encrypt(&Note { id: 7, text: "meet at nine".to_owned() }).await?;
-    ///
-    /// let row = notes.reseal(&row, |note| note.text = "meet at ten".to_owned()).await?;
-    /// assert_eq!(notes.decrypt(&row).await?.text, "meet at ten");
-    /// # Ok(()) })
-    /// # }
-    /// # #[cfg(not(feature = "derive"))] fn main() {}
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// As [`decrypt`](Self::decrypt), and then as [`encrypt`](Self::encrypt).
-    pub async fn reseal<E>(&self, row: &E, change: impl FnOnce(&mut E::Record)) -> Result<E, Error>
-    where
-        E: EncryptedRecord,
-        E::Record: Encrypted<Context: SameContext<C>>,
-    {
-        let mut record = self.decrypt(row).await?;
-        change(&mut record);
-        self.encrypt(&record).await
     }
 
     /// Encrypts records, in order; see [`ScopedEncryptor::encrypt_all`](super::ScopedEncryptor::encrypt_all).

@@ -25,6 +25,15 @@ pub enum Error {
         /// The table's logical name.
         table: String,
     },
+    /// A change in [`Scoped::reseal`](super::Scoped::reseal) made another record of the one that was stored.
+    #[error(
+        "a record of table `{table}` has another id after its change; encrypt it as a record of its own, and delete the \
+         stored one"
+    )]
+    IdChanged {
+        /// The table's logical name.
+        table: String,
+    },
     /// A [`RecordDecryptor`](super::RecordDecryptor) was given a record under another data key than its own. Prepare
     /// another one for it.
     #[error("a record of table `{table}` is under another data key than the one at hand")]

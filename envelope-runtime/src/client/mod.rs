@@ -17,6 +17,7 @@ mod error;
 mod expected;
 mod parallel;
 mod record_decryptor;
+mod reseal;
 mod same_context;
 mod scope;
 mod scoped_decryptor;

@@ -53,6 +53,11 @@ impl<'a> Field<'a> {
         Self { precision, ..self }
     }
 
+    /// The same field under a path.
+    pub(super) const fn at(self, path: &'a [u8]) -> Self {
+        Self { path, ..self }
+    }
+
     /// How finely the field keeps instants if it is signed.
     #[must_use]
     pub const fn instants(&self) -> Precision {
@@ -183,7 +188,7 @@ impl Schema {
 
 /// Whether `a` comes strictly before `b`, bytewise: slices cannot be compared in constants.
 #[allow(clippy::indexing_slicing, reason = "both indices are compared with the lengths")]
-const fn precedes(a: &[u8], b: &[u8]) -> bool {
+pub(super) const fn precedes(a: &[u8], b: &[u8]) -> bool {
     let mut i = 0;
     while i < a.len() && i < b.len() {
         if a[i] != b[i] {

@@ -6,6 +6,9 @@ mod action;
 mod aws_configuration;
 mod dynamic;
 mod field;
+#[doc(hidden)]
+pub mod flatten;
+mod group;
 mod keys;
 mod suite;
 
@@ -14,5 +17,6 @@ pub use aws_configuration::AwsConfiguration;
 pub(crate) use dynamic::RESERVED;
 pub use dynamic::{DynamicSchema, DynamicSchemaBuilder, SchemaError};
 pub use field::{Field, Schema};
+pub use group::GroupField;
 pub use keys::ItemKeys;
 pub use suite::Suite;

@@ -1,26 +1,82 @@
 //! `sqlx::FromRow` for encrypted records: expanded in the user's crate, under the features of this one.
 
 #[cfg(feature = "sqlx")]
-pub use sqlx_core::{column::ColumnIndex, decode::Decode, error::Error, from_row::FromRow, row::Row, types::Type};
+pub use sqlx_core::{error::Error, from_row::FromRow, row::Row};
 
-/// A column that is never null. SQLite's driver would read NULL as zero or as empty.
 #[cfg(feature = "sqlx")]
-pub fn required<'r, R, T>(row: &'r R, column: &'static str) -> Result<T, Error>
-where
-    R: Row,
-    &'static str: ColumnIndex<R>,
-    T: Decode<'r, R::Database> + Type<R::Database>,
-{
-    use sqlx_core::error::UnexpectedNullError;
+pub use self::columns::{ReadColumns, read};
+
+#[cfg(feature = "sqlx")]
+mod columns {
+    use sqlx_core::column::ColumnIndex;
+    use sqlx_core::decode::Decode;
+    use sqlx_core::error::{Error, UnexpectedNullError};
+    use sqlx_core::from_row::FromRow;
+    use sqlx_core::row::Row;
+    use sqlx_core::types::Type;
     use sqlx_core::value::ValueRef;
 
-    if row.try_get_raw(column)?.is_null() {
-        return Err(Error::ColumnDecode {
-            index: column.to_owned(),
-            source: Box::new(UnexpectedNullError),
-        });
+    use crate::store::columns::{Both, Columns, Group, Leaf, Names};
+
+    /// Columns that can be read from a row.
+    pub trait ReadColumns<'r, R: Row>: Sized {
+        /// Reads each by its name.
+        ///
+        /// # Errors
+        ///
+        /// Those of [`Row::try_get`].
+        fn read_columns(row: &'r R, names: &mut Names) -> Result<Self, Error>;
     }
-    row.try_get(column)
+
+    /// Reads an encrypted struct.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Row::try_get`].
+    pub fn read<'r, E, R>(row: &'r R) -> Result<E, Error>
+    where
+        E: Columns<Tree: ReadColumns<'r, R>>,
+        R: Row,
+    {
+        E::Tree::read_columns(row, &mut Names::new(E::NAMES)).map(E::from_tree)
+    }
+
+    impl<'r, R, L> ReadColumns<'r, R> for L
+    where
+        R: Row,
+        &'static str: ColumnIndex<R>,
+        L: Leaf<Value: Decode<'r, R::Database> + Type<R::Database>>,
+    {
+        fn read_columns(row: &'r R, names: &mut Names) -> Result<Self, Error> {
+            let column = names.next_name();
+            // SQLite's driver would read NULL as zero or as empty.
+            if L::REQUIRED && row.try_get_raw(column)?.is_null() {
+                return Err(Error::ColumnDecode {
+                    index: column.to_owned(),
+                    source: Box::new(UnexpectedNullError),
+                });
+            }
+            row.try_get(column).map(L::of)
+        }
+    }
+
+    impl<'r, R, A, B> ReadColumns<'r, R> for Both<A, B>
+    where
+        R: Row,
+        A: ReadColumns<'r, R>,
+        B: ReadColumns<'r, R>,
+    {
+        fn read_columns(row: &'r R, names: &mut Names) -> Result<Self, Error> {
+            Ok(Self(A::read_columns(row, names)?, B::read_columns(row, names)?))
+        }
+    }
+
+    /// The columns of a group are in the row of its record.
+    impl<'r, R: Row, E: FromRow<'r, R>> ReadColumns<'r, R> for Group<E> {
+        fn read_columns(row: &'r R, _: &mut Names) -> Result<Self, Error> {
+            E::from_row(row).map(Self)
+        }
+    }
 }
 
 /// Implements `FromRow` for any database whose types the columns have.
@@ -28,32 +84,17 @@ where
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_from_row {
-    (@get $row:ident, $column:literal) => {
-        $crate::__private::from_row::Row::try_get($row, $column)
-    };
-    (@get $row:ident, $column:literal, null) => {
-        $crate::__impl_from_row!(@get $row, $column)
-    };
-    (@get $row:ident, $column:literal, required) => {
-        $crate::__private::from_row::required($row, $column)
-    };
-    (
-        $record:ident ($table:literal) [$($params:tt)*] [$($args:tt)*] [$($bounds:tt)*]
-        { $($field:ident : $ty:ty = $column:literal $(($kind:ident))?),* $(,)? }
-    ) => {
+    ($encrypted:ident [$($params:tt)*] [$($args:tt)*] [$($bounds:tt)*]) => {
         #[automatically_derived]
         impl<'__r, $($params)* __R: $crate::__private::from_row::Row> $crate::__private::from_row::FromRow<'__r, __R>
-            for $record<$($args)*>
+            for $encrypted<$($args)*>
         where
             $($bounds)*
-            &'static ::core::primitive::str: $crate::__private::from_row::ColumnIndex<__R>,
-            $($ty: $crate::__private::from_row::Decode<'__r, __R::Database>
-                + $crate::__private::from_row::Type<__R::Database>,)*
+            <$encrypted<$($args)*> as $crate::__private::Columns>::Tree:
+                $crate::__private::from_row::ReadColumns<'__r, __R>,
         {
             fn from_row(row: &'__r __R) -> ::core::result::Result<Self, $crate::__private::from_row::Error> {
-                ::core::result::Result::Ok(Self {
-                    $($field: $crate::__impl_from_row!(@get row, $column $(, $kind)?)?,)*
-                })
+                $crate::__private::from_row::read(row)
             }
         }
     };
@@ -64,5 +105,5 @@ macro_rules! __impl_from_row {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_from_row {
-    ($($record:tt)*) => {};
+    ($($encrypted:tt)*) => {};
 }

@@ -1,6 +1,7 @@
 //! Encrypted records in stores: what generated code needs of `aws-sdk-dynamodb`, `sqlx` and `serde`, each behind the
 //! feature of its name.
 
+pub(crate) mod columns;
 #[cfg(feature = "dynamodb")]
 pub mod dynamodb;
 #[doc(hidden)]

@@ -8,6 +8,11 @@ mod decrypt;
 mod dynamic;
 mod encrypt;
 mod error;
+#[doc(hidden)]
+pub mod flatten;
+mod group;
+#[doc(hidden)]
+pub mod no_group;
 mod opener;
 mod patch;
 mod profile;
@@ -23,6 +28,7 @@ pub(crate) use dynamic::{FOOTER as FOOTER_ATTRIBUTE, HEADER as HEADER_ATTRIBUTE}
 pub(crate) use dynamic::{PlainRecord, StoredRecord};
 pub(crate) use encrypt::encrypt;
 pub use error::{DecryptError, EncryptError};
+pub use group::{EncryptedGroup, FieldGroup};
 pub use opener::Opener;
 pub use patch::Patch;
 #[doc(hidden)]

@@ -72,6 +72,15 @@ impl<'m> Opener<'m> {
             .map_err(|source| field_error(self.table, field, source))
     }
 
+    /// A field is missing in the end.
+    #[cold]
+    pub(super) fn incomplete(&self) -> DecryptError {
+        DecryptError::FieldOrder {
+            table: self.table.to_owned(),
+            field: "the last one".to_owned(),
+        }
+    }
+
     /// [`encrypted`](Self::encrypted), given the bytes.
     pub(super) fn sealed<T: Decode>(&mut self, field: &Field<'_>, sealed: &[u8]) -> Result<T, DecryptError> {
         let key = self.keys.next()?;

@@ -146,10 +146,7 @@ impl<'m> Sealer<'m> {
     /// [`EncryptError::Exhausted`] if the record has more bytes than its types expected, and the data key may not serve them.
     pub fn finish(self) -> Result<(Header, Footer), EncryptError> {
         if !self.letters.is_empty() {
-            return Err(EncryptError::FieldOrder {
-                table: self.table.to_owned(),
-                field: "the last one".to_owned(),
-            });
+            return Err(self.incomplete());
         }
         let more = self.sealed_bytes.saturating_sub(self.granted_bytes);
         if more > 0 && !self.materials.grant_bytes(more) {
@@ -161,6 +158,15 @@ impl<'m> Sealer<'m> {
         let hash = self.record.finish();
         let footer = write_footer(&hash, self.materials.recipients(), self.materials.signing())?;
         Ok((Header::from_bytes(self.header), Footer::from_bytes(footer)))
+    }
+
+    /// A field is missing in the end.
+    #[cold]
+    pub(super) fn incomplete(&self) -> EncryptError {
+        EncryptError::FieldOrder {
+            table: self.table.to_owned(),
+            field: "the last one".to_owned(),
+        }
     }
 
     /// Uses up the letter of a field.

@@ -3,72 +3,60 @@
 #[cfg(feature = "dynamodb")]
 mod attribute;
 #[cfg(feature = "dynamodb")]
+mod columns;
+#[cfg(feature = "dynamodb")]
 mod convert;
 
 #[cfg(feature = "dynamodb")]
 pub use attribute::{FromAttribute, IntoAttribute};
+#[cfg(feature = "dynamodb")]
+pub use columns::{PutColumns, TakeColumns, from_item, into_item};
 #[cfg(feature = "dynamodb")]
 pub use convert::{Item, Reader, Writer};
 
 #[cfg(feature = "dynamodb")]
 pub use super::dynamodb::ItemError;
 
-/// Implements the conversions into an item, and from one, where all fields can be attributes.
+/// Implements the conversions into an item, and from one, where all columns can be attributes.
 #[cfg(feature = "dynamodb")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_dynamodb {
-    (@put $item:ident, $column:literal, $field:expr, null) => {
-        $item.put_nullable($column, $field)
-    };
-    (@put $item:ident, $column:literal, $field:expr $(, required)?) => {
-        $item.put($column, $field)
-    };
-    (@take $item:ident, $column:literal, null) => {
-        $item.take_nullable($column)
-    };
-    (@take $item:ident, $column:literal $(, required)?) => {
-        $item.take($column)
-    };
-    (
-        $record:ident ($table:literal) [$($params:tt)*] [$($args:tt)*] [$($bounds:tt)*]
-        { $($field:ident : $ty:ty = $column:literal $(($kind:ident))?),* $(,)? }
-    ) => {
-        const _: () = {
-            use $crate::__private::item as __item;
+    ($encrypted:ident ($table:literal) [$($params:tt)*] [$($args:tt)*] [$($bounds:tt)*]) => {
+        // The quantified bounds make a column without attribute values a missing implementation, not an error here.
+        #[automatically_derived]
+        impl<$($params)*> ::core::convert::TryFrom<$encrypted<$($args)*>> for $crate::__private::item::Item
+        where
+            $($bounds)*
+            for<'__column> <$encrypted<$($args)*> as $crate::__private::Columns>::Tree:
+                $crate::__private::item::PutColumns,
+        {
+            type Error = $crate::__private::item::ItemError;
 
-            // The quantified bounds make a field without attribute values a missing implementation, not an error here.
-            #[automatically_derived]
-            impl<$($params)*> ::core::convert::TryFrom<$record<$($args)*>> for __item::Item
-            where
-                $($bounds)*
-                $(for<'__column> $ty: __item::IntoAttribute,)*
-            {
-                type Error = __item::ItemError;
-
-                fn try_from(record: $record<$($args)*>) -> ::core::result::Result<Self, __item::ItemError> {
-                    let mut item = __item::Writer::new($table, [$($column),*].len());
-                    $($crate::__impl_dynamodb!(@put item, $column, record.$field $(, $kind)?)?;)*
-                    ::core::result::Result::Ok(item.finish())
-                }
+            #[inline]
+            fn try_from(
+                record: $encrypted<$($args)*>,
+            ) -> ::core::result::Result<Self, $crate::__private::item::ItemError> {
+                $crate::__private::item::into_item($table, record)
             }
+        }
 
-            #[automatically_derived]
-            impl<$($params)*> ::core::convert::TryFrom<__item::Item> for $record<$($args)*>
-            where
-                $($bounds)*
-                $(for<'__column> $ty: __item::FromAttribute,)*
-            {
-                type Error = __item::ItemError;
+        #[automatically_derived]
+        impl<$($params)*> ::core::convert::TryFrom<$crate::__private::item::Item> for $encrypted<$($args)*>
+        where
+            $($bounds)*
+            for<'__column> <$encrypted<$($args)*> as $crate::__private::Columns>::Tree:
+                $crate::__private::item::TakeColumns,
+        {
+            type Error = $crate::__private::item::ItemError;
 
-                fn try_from(item: __item::Item) -> ::core::result::Result<Self, __item::ItemError> {
-                    let mut item = __item::Reader::new($table, item);
-                    let record = Self { $($field: $crate::__impl_dynamodb!(@take item, $column $(, $kind)?)?,)* };
-                    item.finish()?;
-                    ::core::result::Result::Ok(record)
-                }
+            #[inline]
+            fn try_from(
+                item: $crate::__private::item::Item,
+            ) -> ::core::result::Result<Self, $crate::__private::item::ItemError> {
+                $crate::__private::item::from_item($table, item)
             }
-        };
+        }
     };
 }
 
@@ -77,5 +65,5 @@ macro_rules! __impl_dynamodb {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_dynamodb {
-    ($($record:tt)*) => {};
+    ($($encrypted:tt)*) => {};
 }

@@ -1,13 +1,17 @@
 //! `cargo xtask bench`: the benchmarks, built with optimization.
 
+mod compile;
+mod structs;
+
 use std::ffi::{OsStr, OsString};
 
 use crate::error::{Error, Result};
 use crate::process;
 use crate::workspace::Workspace;
 
-/// The benchmarks: programs of `envelope-benches`.
-const NAMES: [&str; 2] = ["record", "kms"];
+/// The benchmarks: programs of `envelope-benches`, and that of the compiler, which is a part of this program.
+const NAMES: [&str; 3] = ["record", "kms", COMPILE];
+const COMPILE: &str = "compile";
 
 /// The benchmark of this name.
 ///
@@ -25,6 +29,9 @@ pub(crate) fn named(name: Option<&OsStr>) -> Result<&'static str> {
 
 /// Runs a benchmark with `arguments`; says whether it succeeded.
 pub(crate) fn run(workspace: &Workspace, name: &str, arguments: &[OsString]) -> Result<bool> {
+    if name == COMPILE {
+        return compile::run(workspace, arguments);
+    }
     let mut command = workspace.cargo(&["run", "--release", "-p", "envelope-benches", "--bin", name, "--"]);
     process::run(command.args(arguments))?;
     Ok(true)

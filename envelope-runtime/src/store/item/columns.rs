@@ -1,0 +1,104 @@
+//! The columns of an encrypted struct as the attributes of an item.
+
+use super::{FromAttribute, IntoAttribute, Item, ItemError, Reader, Writer};
+use crate::store::columns::{Both, Columns, Group, Leaf, Names};
+
+/// Columns that can be attributes.
+pub trait PutColumns {
+    /// How many there are.
+    const LEN: usize;
+
+    /// Adds an attribute for each that is there.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Writer::put`].
+    fn put_columns(self, names: &mut Names, item: &mut Writer) -> Result<(), ItemError>;
+}
+
+/// Columns that can be read from attributes.
+pub trait TakeColumns: Sized {
+    /// Takes each out of its attribute.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Reader::take`].
+    fn take_columns(names: &mut Names, item: &mut Reader) -> Result<Self, ItemError>;
+}
+
+/// The item of an encrypted record.
+///
+/// # Errors
+///
+/// Those of [`Writer::put`].
+pub fn into_item<E: Columns<Tree: PutColumns>>(table: &'static str, record: E) -> Result<Item, ItemError> {
+    let mut item = Writer::new(table, E::Tree::LEN);
+    record.into_tree().put_columns(&mut Names::new(E::NAMES), &mut item)?;
+    Ok(item.finish())
+}
+
+/// The encrypted record of an item.
+///
+/// # Errors
+///
+/// Those of [`Reader::take`] and [`Reader::finish`].
+pub fn from_item<E: Columns<Tree: TakeColumns>>(table: &'static str, item: Item) -> Result<E, ItemError> {
+    let mut item = Reader::new(table, item);
+    let tree = E::Tree::take_columns(&mut Names::new(E::NAMES), &mut item)?;
+    item.finish()?;
+    Ok(E::from_tree(tree))
+}
+
+impl<L: Leaf<Value: IntoAttribute>> PutColumns for L {
+    const LEN: usize = 1;
+
+    fn put_columns(self, names: &mut Names, item: &mut Writer) -> Result<(), ItemError> {
+        let (name, value) = (names.next_name(), self.into_value());
+        match L::NULL {
+            true => item.put_nullable(name, value),
+            false => item.put(name, value),
+        }
+    }
+}
+
+impl<L: Leaf<Value: FromAttribute>> TakeColumns for L {
+    fn take_columns(names: &mut Names, item: &mut Reader) -> Result<Self, ItemError> {
+        let name = names.next_name();
+        let value = match L::NULL {
+            true => item.take_nullable(name),
+            false => item.take(name),
+        };
+        value.map(L::of)
+    }
+}
+
+impl<A: PutColumns, B: PutColumns> PutColumns for Both<A, B> {
+    const LEN: usize = A::LEN + B::LEN;
+
+    fn put_columns(self, names: &mut Names, item: &mut Writer) -> Result<(), ItemError> {
+        self.0.put_columns(names, item)?;
+        self.1.put_columns(names, item)
+    }
+}
+
+impl<A: TakeColumns, B: TakeColumns> TakeColumns for Both<A, B> {
+    fn take_columns(names: &mut Names, item: &mut Reader) -> Result<Self, ItemError> {
+        Ok(Self(A::take_columns(names, item)?, B::take_columns(names, item)?))
+    }
+}
+
+/// The attributes of a group are in the item of its record.
+impl<E: Columns<Tree: PutColumns>> PutColumns for Group<E> {
+    const LEN: usize = E::Tree::LEN;
+
+    fn put_columns(self, _: &mut Names, item: &mut Writer) -> Result<(), ItemError> {
+        self.0.into_tree().put_columns(&mut Names::new(E::NAMES), item)
+    }
+}
+
+impl<E: Columns<Tree: TakeColumns>> TakeColumns for Group<E> {
+    fn take_columns(_: &mut Names, item: &mut Reader) -> Result<Self, ItemError> {
+        let tree = E::Tree::take_columns(&mut Names::new(E::NAMES), item)?;
+        Ok(Self(E::from_tree(tree)))
+    }
+}
