@@ -28,6 +28,7 @@ pub(crate) fn implementation(context: &Context<'_>) -> TokenStream {
         impl #impl_generics __rt::EncryptionContext for #ident #ty_generics #where_clause {
             const NAMES: &'static [&'static str] = &[#(#names),*];
 
+            #[inline]
             fn entries(
                 &self,
                 __entries: &mut __rt::ContextEntries<'_>,
@@ -36,6 +37,7 @@ pub(crate) fn implementation(context: &Context<'_>) -> TokenStream {
                 ::core::result::Result::Ok(())
             }
 
+            #[inline]
             fn duplicate(&self) -> Self {
                 Self { #(#copies),* }
             }
@@ -151,6 +153,7 @@ pub(crate) fn check_method(record: &Record<'_>) -> TokenStream {
         None => (quote!(_), quote!(::core::result::Result::Ok(()))),
     };
     quote! {
+        #[inline]
         fn check_context(&self, #param: &#context) -> ::core::result::Result<(), &'static __rt::Field<'static>> {
             #body
         }

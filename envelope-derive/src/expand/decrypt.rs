@@ -76,6 +76,7 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
             #key_entries
             #legend
 
+            #[inline]
             fn authenticate(
                 &self,
                 __verifier: &mut __rt::Verifier<'_>,
@@ -85,6 +86,7 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
                 ::core::result::Result::Ok(())
             }
 
+            #[inline]
             fn open(
                 &self,
                 __opener: &mut __rt::Opener<'_>,

@@ -53,6 +53,7 @@ pub(crate) fn implementation(record: &Record<'_>) -> TokenStream {
             #legend
             #expected_len
 
+            #[inline]
             fn seal(
                 &self,
                 mut __sealer: __rt::Sealer<'_>,
@@ -116,6 +117,7 @@ fn letter_of(field: &Field<'_>, letter: char) -> TokenStream {
 
 fn legend_method(pushes: &TokenStream) -> TokenStream {
     quote! {
+        #[inline]
         fn legend(&self, __legend: &mut __rt::Legend<'_>) {
             #pushes
         }
@@ -158,6 +160,7 @@ pub(crate) fn expected_len(record: &Record<'_>) -> TokenStream {
         quote_spanned!(at(group.ty)=> __rt::FieldGroup::expected_len(#value))
     });
     quote! {
+        #[inline]
         fn expected_len(&self) -> ::core::primitive::u64 {
             #methods
             0 #(+ #lengths)* #(+ #groups)*

@@ -55,6 +55,7 @@ fn encrypt_implementation(group: &Record<'_>) -> TokenStream {
             #letter
             #expected_len
 
+            #[inline]
             fn seal(
                 &self,
                 __index: ::core::primitive::usize,
@@ -66,6 +67,7 @@ fn encrypt_implementation(group: &Record<'_>) -> TokenStream {
                 ::core::result::Result::Ok(())
             }
 
+            #[inline]
             fn sealed(__sealing: Self::Sealing) -> ::core::option::Option<#encrypted #ty_generics> {
                 ::core::option::Option::Some(#encrypted { #taken })
             }
@@ -101,6 +103,7 @@ fn decrypt_implementation(group: &Record<'_>) -> TokenStream {
 
             #letter
 
+            #[inline]
             fn authenticate(
                 &self,
                 __index: ::core::primitive::usize,
@@ -111,6 +114,7 @@ fn decrypt_implementation(group: &Record<'_>) -> TokenStream {
                 ::core::result::Result::Ok(())
             }
 
+            #[inline]
             fn open(
                 &self,
                 __index: ::core::primitive::usize,
@@ -122,6 +126,7 @@ fn decrypt_implementation(group: &Record<'_>) -> TokenStream {
                 ::core::result::Result::Ok(())
             }
 
+            #[inline]
             fn opened(__opening: Self::Opening) -> ::core::option::Option<#ident #ty_generics> {
                 ::core::option::Option::Some(#ident { #taken })
             }
@@ -144,6 +149,7 @@ fn under_construction(group: &Record<'_>, name: &TokenStream, ty: impl Fn(&Field
 
         #[automatically_derived]
         impl #impl_generics ::core::default::Default for #name #ty_generics #where_clause {
+            #[inline]
             fn default() -> Self {
                 Self { #(#idents: ::core::option::Option::None,)* }
             }
@@ -181,6 +187,7 @@ fn letter(group: &Record<'_>) -> TokenStream {
         })
     });
     quote! {
+        #[inline]
         fn letter(&self, __index: ::core::primitive::usize) -> &'static [::core::primitive::u8] {
             match __index {
                 #(#arms)*

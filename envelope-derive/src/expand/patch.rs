@@ -83,6 +83,7 @@ fn implementation(record: &Record<'_>, fields: &[&Field<'_>], generics: &Generic
             #(#bounds,)*
             #(for<'__column> #types: ::core::clone::Clone,)*
         {
+            #[inline]
             fn clone(&self) -> Self {
                 Self { #(#idents: ::core::clone::Clone::clone(&self.#idents),)* }
             }
@@ -91,6 +92,7 @@ fn implementation(record: &Record<'_>, fields: &[&Field<'_>], generics: &Generic
         // It tells what changes, not what it changes to.
         #[automatically_derived]
         impl #impl_generics ::core::fmt::Debug for #ident #ty_generics #where_clause {
+            #[inline]
             fn fmt(&self, __formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 __rt::debug_patch(#name, self, __formatter)
             }
@@ -98,6 +100,7 @@ fn implementation(record: &Record<'_>, fields: &[&Field<'_>], generics: &Generic
 
         #[automatically_derived]
         impl #impl_generics ::core::default::Default for #ident #ty_generics #where_clause {
+            #[inline]
             fn default() -> Self {
                 Self { #(#idents: ::core::option::Option::None,)* }
             }
@@ -107,6 +110,7 @@ fn implementation(record: &Record<'_>, fields: &[&Field<'_>], generics: &Generic
         impl #impl_generics __rt::Patch for #ident #ty_generics #where_clause {
             const COLUMNS: &'static [&'static ::core::primitive::str] = &[#(#columns),*];
 
+            #[inline]
             fn changes(&self, __column: ::core::primitive::usize) -> ::core::primitive::bool {
                 match __column {
                     #(#indices => self.#idents.is_some(),)*

@@ -8,7 +8,7 @@
 
 use ::chrono::{DateTime, Utc};
 use ::sealed::record::Unverified;
-use ::sealed::{Encrypted, EncryptionContext, FieldValue};
+use ::sealed::{Encrypted, EncryptionContext, FieldGroup, FieldValue};
 use ::serde::{Deserialize, Serialize};
 use ::std::option::Option;
 use ::std::string::String;
@@ -89,6 +89,39 @@ pub struct Customer {
     /// The same, and marked.
     #[envelope(unprotected)]
     pub limit: Unverified<u32>,
+    /// Each of its fields is one of the customer's.
+    #[envelope(flatten)]
+    pub consent: Consent,
+}
+
+/// A group of fields: keys on it and its fields.
+#[derive(FieldGroup, Clone, Debug, PartialEq)]
+#[envelope(
+    default = "encrypted",
+    encrypted = StoredConsent,
+    patch = ConsentChanges,
+    derive(::core::cmp::Eq),
+    attr(must_use),
+    crate = ::sealed
+)]
+pub struct Consent {
+    /// Encrypted by default.
+    pub wording: String,
+    /// Always there, in a column of another name.
+    #[envelope(encrypted, name = "signer", null = "seal")]
+    pub signed_by: Option<String>,
+    /// Whole seconds.
+    #[envelope(signed, precision = "seconds")]
+    pub given: DateTime<Utc>,
+    /// Converted by functions.
+    #[envelope(encrypted, with = cents)]
+    pub fee: Money,
+    /// Converted by `serde`.
+    #[envelope(encrypted, serde)]
+    pub paid_with: Card,
+    /// Neither encrypted nor signed.
+    #[envelope(unprotected)]
+    pub shown: u32,
 }
 
 /// A record that nothing identifies.

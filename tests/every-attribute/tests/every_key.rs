@@ -13,6 +13,7 @@ const CRATE: &str = include_str!("../src/lib.rs");
 const PLACES: &[(&str, [&str; 3])] = &[
     ("Encrypted", ["Record", "", "RecordField"]),
     ("EncryptionContext", ["Context", "", "ContextField"]),
+    ("FieldGroup", ["Group", "", "GroupField"]),
     ("FieldValue", ["Value", "ValueVariant", "ValueField"]),
 ];
 

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, TimeDelta};
 use every_attribute::{
-    Address, Card, Contact, Customer, CustomerChanges, Measurement, Money, Reading, Region, StoredCustomer, Tenant,
+    Address, Card, Consent, ConsentChanges, Contact, Customer, CustomerChanges, Measurement, Money, Reading, Region,
+    StoredCustomer, Tenant,
 };
 use sealed::keyring::RawAesKeyring;
 use sealed::record::Unverified;
@@ -50,6 +51,16 @@ fn customer() -> Customer {
         ],
         visits: 3,
         limit: Unverified::new(100),
+        consent: Consent {
+            wording: "as of 2025".to_owned(),
+            signed_by: None,
+            given: second,
+            fee: Money { cents: 5 },
+            paid_with: Card {
+                number: "4002".to_owned(),
+            },
+            shown: 1,
+        },
     }
 }
 
@@ -72,6 +83,10 @@ async fn a_customer_comes_back() {
     }
     .apply(&mut row);
     assert_eq!(here.decrypt(&row).await.unwrap().visits, 4);
+
+    assert_eq!(ConsentChanges::COLUMNS, ["shown"]);
+    ConsentChanges { shown: Some(2) }.apply(&mut row.consent);
+    assert_eq!(here.decrypt(&row).await.unwrap().consent.shown, 2);
 
     let elsewhere = client.scoped(&tenant(Region::UsEast));
     assert!(elsewhere.decrypt(&row).await.is_err());
