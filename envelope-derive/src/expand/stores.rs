@@ -22,24 +22,24 @@ struct Leaf {
 }
 
 impl Leaf {
-    fn new(kind: TokenStream, ty: &TokenStream, ident: &Ident) -> Self {
-        let variable = local(ident);
+    fn new(shape: TokenStream, kind: Option<TokenStream>, ty: &TokenStream, ident: &Ident) -> Self {
+        let (variable, kind) = (local(ident), kind.map(|kind| quote!(, { #kind })));
         Self {
-            owned: quote!(#kind<#ty>),
-            borrowed: quote!(#kind<&'__column #ty>),
-            value: quote!(#kind(#variable)),
+            owned: quote!(#shape<#ty #kind>),
+            borrowed: quote!(#shape<&'__column #ty #kind>),
+            value: quote!(#shape(#variable)),
             field: quote!(#ident: #variable),
         }
     }
 
     fn of_field(field: &Field<'_>) -> Self {
         let kind = match field.action.protected() {
-            Some(Presence::Always) if field.form.null && !field.action.is_encrypted() => quote!(__rt::Null),
-            Some(Presence::Always) => quote!(__rt::Required),
-            Some(Presence::Optional) | None => quote!(__rt::Column),
+            Some(Presence::Always) if field.form.null && !field.action.is_encrypted() => Some(quote!(__rt::NULL)),
+            Some(Presence::Always) => Some(quote!(__rt::REQUIRED)),
+            Some(Presence::Optional) | None => None,
         };
         let (ident, ty) = (field.ident, stored_type(&quote!(__rt), field));
-        Self::new(kind, &ty, ident)
+        Self::new(quote!(__rt::Column), kind, &ty, ident)
     }
 }
 
@@ -49,11 +49,11 @@ pub(super) fn of_record(record: &Record<'_>) -> TokenStream {
     let own = record.fields.iter().map(Leaf::of_field);
     let format = [("header", quote!(__rt::Header)), ("footer", quote!(__rt::Footer))].map(|(name, ty)| {
         let ident = Ident::new(name, Span::call_site());
-        Leaf::new(quote!(__rt::Required), &ty, &ident)
+        Leaf::new(quote!(__rt::Column), Some(quote!(__rt::REQUIRED)), &ty, &ident)
     });
     let groups = record.groups.iter().map(|group| {
         let (ident, ty) = (group.ident, flatten::encrypted_type(&rt, group.ty));
-        Leaf::new(quote_spanned!(at(group.ty)=> __rt::Group), &ty, ident)
+        Leaf::new(quote_spanned!(at(group.ty)=> __rt::Group), None, &ty, ident)
     });
     let leaves: Vec<Leaf> = own.chain(format).chain(groups).collect();
     let names = record.fields.iter().map(|field| field.name.value.as_str());

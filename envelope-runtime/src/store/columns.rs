@@ -10,61 +10,24 @@ use std::slice::Iter;
 #[derive(Debug)]
 pub struct Both<A, B>(pub A, pub B);
 
-/// A column that is null where the field is absent, or that is as its type says.
+/// A column.
+///
+/// The kinds are values of one type, not types, so that a tree that does not suit a store has one reason: its columns'.
 #[derive(Debug)]
-pub struct Column<T>(pub T);
+pub struct Column<T, const KIND: u8 = OPTIONAL>(pub T);
 
-/// A column that is never null.
-#[derive(Debug)]
-pub struct Required<T>(pub T);
+/// A kind: null where the field is absent, or as the type says.
+pub const OPTIONAL: u8 = 0;
 
-/// A column that holds a null, in any store, where the field is absent.
-#[derive(Debug)]
-pub struct Null<T>(pub T);
+/// A kind: never null.
+pub const REQUIRED: u8 = 1;
+
+/// A kind: a null, in any store, where the field is absent.
+pub const NULL: u8 = 2;
 
 /// The columns of a group: some of those of the record that takes the group in.
 #[derive(Debug)]
 pub struct Group<E>(pub E);
-
-/// One column.
-pub trait Leaf {
-    /// The type of the field in the encrypted struct.
-    type Value;
-
-    /// Whether the column is never null.
-    const REQUIRED: bool = false;
-
-    /// Whether the column holds a null where the field is absent.
-    const NULL: bool = false;
-
-    /// The column of a value.
-    fn of(value: Self::Value) -> Self;
-
-    /// The value of the column.
-    fn into_value(self) -> Self::Value;
-}
-
-macro_rules! leaf {
-    ($leaf:ident $(, $kind:ident)?) => {
-        impl<T> Leaf for $leaf<T> {
-            type Value = T;
-
-            $(const $kind: bool = true;)?
-
-            fn of(value: T) -> Self {
-                Self(value)
-            }
-
-            fn into_value(self) -> T {
-                self.0
-            }
-        }
-    };
-}
-
-leaf!(Column);
-leaf!(Required, REQUIRED);
-leaf!(Null, NULL);
 
 /// An encrypted struct, of a record or of a group, as its columns.
 pub trait Columns: Sized {

@@ -16,7 +16,7 @@ mod columns {
     use sqlx_core::types::Type;
     use sqlx_core::value::ValueRef;
 
-    use crate::store::columns::{Both, Columns, Group, Leaf, Names};
+    use crate::store::columns::{Both, Column, Columns, Group, Names, REQUIRED};
 
     /// Columns that can be read from a row.
     pub trait ReadColumns<'r, R: Row>: Sized {
@@ -41,22 +41,22 @@ mod columns {
         E::Tree::read_columns(row, &mut Names::new(E::NAMES)).map(E::from_tree)
     }
 
-    impl<'r, R, L> ReadColumns<'r, R> for L
+    impl<'r, R, T, const KIND: u8> ReadColumns<'r, R> for Column<T, KIND>
     where
         R: Row,
         &'static str: ColumnIndex<R>,
-        L: Leaf<Value: Decode<'r, R::Database> + Type<R::Database>>,
+        T: Decode<'r, R::Database> + Type<R::Database>,
     {
         fn read_columns(row: &'r R, names: &mut Names) -> Result<Self, Error> {
             let column = names.next_name();
             // SQLite's driver would read NULL as zero or as empty.
-            if L::REQUIRED && row.try_get_raw(column)?.is_null() {
+            if KIND == REQUIRED && row.try_get_raw(column)?.is_null() {
                 return Err(Error::ColumnDecode {
                     index: column.to_owned(),
                     source: Box::new(UnexpectedNullError),
                 });
             }
-            row.try_get(column).map(L::of)
+            row.try_get(column).map(Self)
         }
     }
 

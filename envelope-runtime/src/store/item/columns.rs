@@ -1,7 +1,7 @@
 //! The columns of an encrypted struct as the attributes of an item.
 
 use super::{FromAttribute, IntoAttribute, Item, ItemError, Reader, Writer};
-use crate::store::columns::{Both, Columns, Group, Leaf, Names};
+use crate::store::columns::{Both, Column, Columns, Group, NULL, Names};
 
 /// Columns that can be attributes.
 pub trait PutColumns {
@@ -49,26 +49,26 @@ pub fn from_item<E: Columns<Tree: TakeColumns>>(table: &'static str, item: Item)
     Ok(E::from_tree(tree))
 }
 
-impl<L: Leaf<Value: IntoAttribute>> PutColumns for L {
+impl<T: IntoAttribute, const KIND: u8> PutColumns for Column<T, KIND> {
     const LEN: usize = 1;
 
     fn put_columns(self, names: &mut Names, item: &mut Writer) -> Result<(), ItemError> {
-        let (name, value) = (names.next_name(), self.into_value());
-        match L::NULL {
-            true => item.put_nullable(name, value),
-            false => item.put(name, value),
+        let name = names.next_name();
+        match KIND {
+            NULL => item.put_nullable(name, self.0),
+            _ => item.put(name, self.0),
         }
     }
 }
 
-impl<L: Leaf<Value: FromAttribute>> TakeColumns for L {
+impl<T: FromAttribute, const KIND: u8> TakeColumns for Column<T, KIND> {
     fn take_columns(names: &mut Names, item: &mut Reader) -> Result<Self, ItemError> {
         let name = names.next_name();
-        let value = match L::NULL {
-            true => item.take_nullable(name),
-            false => item.take(name),
+        let value = match KIND {
+            NULL => item.take_nullable(name),
+            _ => item.take(name),
         };
-        value.map(L::of)
+        value.map(Self)
     }
 }
 

@@ -19,7 +19,7 @@ mod lean {
     use serde::forward_to_deserialize_any;
     pub use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeStruct};
 
-    use crate::store::columns::{Both, Column, Columns, Group, Leaf, Names, Null, Required};
+    use crate::store::columns::{Both, Column, Columns, Group, Names};
 
     use crate::format::{Ciphertext, Footer, Header};
 
@@ -92,23 +92,13 @@ mod lean {
         deserializer.deserialize_struct(name, E::ALL_NAMES, visitor)
     }
 
-    macro_rules! serialize_leaf {
-        ($($leaf:ident)*) => {$(
-            impl<T: Serialize> SerializeColumns for $leaf<&T> {
-                const LEN: usize = 1;
+    impl<T: Serialize, const KIND: u8> SerializeColumns for Column<&T, KIND> {
+        const LEN: usize = 1;
 
-                fn serialize_columns<S: SerializeStruct>(
-                    self,
-                    names: &mut Names,
-                    record: &mut S,
-                ) -> Result<(), S::Error> {
-                    record.serialize_field(names.next_name(), self.0)
-                }
-            }
-        )*};
+        fn serialize_columns<S: SerializeStruct>(self, names: &mut Names, record: &mut S) -> Result<(), S::Error> {
+            record.serialize_field(names.next_name(), self.0)
+        }
     }
-
-    serialize_leaf!(Column Required Null);
 
     impl<A: SerializeColumns, B: SerializeColumns> SerializeColumns for Both<A, B> {
         const LEN: usize = A::LEN + B::LEN;
@@ -127,13 +117,13 @@ mod lean {
         }
     }
 
-    impl<'de, L: Leaf<Value: Deserialize<'de>>> DeserializeColumns<'de> for L {
-        type Slots = Option<L::Value>;
+    impl<'de, T: Deserialize<'de>, const KIND: u8> DeserializeColumns<'de> for Column<T, KIND> {
+        type Slots = Option<T>;
 
         const LEN: usize = 1;
 
         fn fill<N: NextValue<'de>>(
-            slot: &mut Option<L::Value>,
+            slot: &mut Option<T>,
             _: usize,
             name: &'static str,
             value: N,
@@ -145,13 +135,13 @@ mod lean {
             Ok(())
         }
 
-        fn finish<E: Error>(slot: Option<L::Value>, names: &mut Names) -> Result<Self, E> {
+        fn finish<E: Error>(slot: Option<T>, names: &mut Names) -> Result<Self, E> {
             let column = names.next_name();
             let missing = || {
                 let error = PhantomData;
-                L::Value::deserialize(Missing { column, error })
+                T::deserialize(Missing { column, error })
             };
-            slot.map_or_else(missing, Ok).map(L::of)
+            slot.map_or_else(missing, Ok).map(Self)
         }
     }
 
