@@ -47,6 +47,11 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Called by the materials manager: once for each new data key, and once for each encrypted record whose data key is
 /// not at hand. An error from [`wrap_data_key`](Self::wrap_data_key) means that nothing may be written; one from
 /// [`unwrap_data_key`](Self::unwrap_data_key), that this keyring cannot open the record.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no keyring",
+    label = "cannot wrap data keys",
+    note = "use `kms::KmsKeyring` (feature `kms`), `RawAesKeyring`, `HierarchicalKeyring` or another of the module `keyring`"
+)]
 pub trait Keyring: fmt::Debug + Send + Sync {
     /// Wraps a data key under an encryption context, once for each recipient.
     ///

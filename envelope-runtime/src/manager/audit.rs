@@ -36,6 +36,11 @@ use crate::materials::{ContextMap, EncryptedDataKey};
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be told what was decrypted",
+    label = "no `Audit`",
+    note = "implement `Audit` for `{Self}`: it is told of each data key that was unwrapped, and of each record that was refused"
+)]
 pub trait Audit: fmt::Debug + Send + Sync {
     /// A keyring was asked to unwrap a data key.
     fn unwrapped(&self, event: &Unwrap<'_>);

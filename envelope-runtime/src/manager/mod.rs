@@ -32,6 +32,11 @@ use crate::keyring::BoxFuture;
 /// Called by the clients once a record's context fields have been compared with the expected context.
 ///
 /// [specification]: https://github.com/awslabs/aws-encryption-sdk-specification/blob/master/framework/cmm-interface.md
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` obtains no materials",
+    label = "no materials manager",
+    note = "use `builder` with a keyring, or a `DefaultManager` around one"
+)]
 pub trait MaterialsManager: fmt::Debug + Send + Sync {
     /// Obtains materials to encrypt with, for as many of the request's records as one data key serves.
     ///

@@ -11,6 +11,11 @@ use crate::secret::BranchKey;
 /// Gives branch keys: to write with the active version, to read with the one that a record names.
 ///
 /// Called by a [`HierarchicalKeyring`](crate::keyring::HierarchicalKeyring), once for each key that its cache does not have.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` gives no branch keys",
+    label = "not a source of branch keys",
+    note = "use a `KeyStore` (feature `kms`) around a table, or `StaticBranchKeys`"
+)]
 pub trait BranchKeySource: fmt::Debug + Send + Sync {
     /// What tells this source from others whose keys lie in the same cache: the store's logical name.
     fn name(&self) -> &str;
@@ -87,6 +92,11 @@ impl KeyListing {
 /// [`TableError::Malformed`](super::TableError::Malformed) mean that nothing was changed. After
 /// [`TableError::Unavailable`](super::TableError::Unavailable) it is not known whether it was: look which version is active
 /// before doing it again. [`forget`](Self::forget) that failed can be called again in any case.
+#[diagnostic::on_unimplemented(
+    message = "branch keys of `{Self}` cannot be made, renewed or forgotten",
+    label = "not a store of branch keys",
+    note = "use a `KeyStore` (feature `kms`) around a table, or `StaticBranchKeys`"
+)]
 pub trait BranchKeyStore: BranchKeySource {
     /// Makes a branch key with its first version, and the key that its beacons are derived from. `context` is bound to them.
     ///

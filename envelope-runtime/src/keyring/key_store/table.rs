@@ -13,6 +13,11 @@ use crate::keyring::BoxFuture;
 /// Of [`create`](Self::create) and [`rotate`](Self::rotate), [`TableError::Exists`], [`TableError::Conflict`] and
 /// [`TableError::Malformed`] mean that nothing was changed; after [`TableError::Unavailable`] it is not known whether it was: the
 /// answer may have been lost on its way. [`forget`](Self::forget) that failed may have done a part, and is called again.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no table of branch keys",
+    label = "cannot keep branch keys",
+    note = "use `DynamoDbKeyTable`, `PostgresKeyTable` or `SqliteKeyTable` (features `dynamodb`, `postgres` and `sqlite`), or `MemoryKeyTable`"
+)]
 pub trait KeyTable: fmt::Debug + Send + Sync {
     /// Makes the table if it is not there. What is there already must have the right shape.
     ///
