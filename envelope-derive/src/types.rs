@@ -20,6 +20,19 @@ pub(crate) fn unverified_inner(ty: &Type) -> Option<&Type> {
     first_argument(segment)
 }
 
+/// Whether a type is `Serde<T>`, recognized by the last segment of its path.
+pub(crate) fn is_serde(ty: &Type) -> bool {
+    last_segment(ty).is_some_and(|segment| segment.ident == "Serde" && !segment.arguments.is_empty())
+}
+
+/// Whether a type is a string, a number or a boolean, in its bare name.
+pub(crate) fn is_plain(ty: &Type) -> bool {
+    const PLAIN: [&str; 15] = [
+        "String", "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "u8", "u16", "u32", "u64", "u128",
+    ];
+    matches!(peel(ty), Type::Path(path) if path.path.get_ident().is_some_and(|name| PLAIN.iter().any(|plain| name == plain)))
+}
+
 /// Why a field of this type cannot be `context`, where its spelling tells.
 pub(crate) fn unfit_for_context(ty: &Type) -> Option<&'static str> {
     let segment = last_segment(ty)?;

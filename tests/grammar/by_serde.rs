@@ -28,7 +28,7 @@ struct Nothing;
 #[derive(Encrypted, Clone, Debug, PartialEq)]
 #[envelope(table = "customers")]
 struct Customer<T> {
-    #[envelope(signed, id, serde)]
+    #[envelope(signed, id)]
     id: (u32, u32),
     #[envelope(encrypted, serde)]
     card: Card,
@@ -102,7 +102,7 @@ async fn the_form_is_that_of_the_wrapper() {
     #[envelope(table = "customers")]
     struct Wrapped {
         #[envelope(signed, id)]
-        id: Serde<(u32, u32)>,
+        id: (u32, u32),
         #[envelope(encrypted)]
         card: Serde<Card>,
         #[envelope(encrypted, null = "seal")]
@@ -112,7 +112,7 @@ async fn the_form_is_that_of_the_wrapper() {
     #[derive(Encrypted, Debug)]
     #[envelope(table = "customers", encrypted = EncryptedPlain)]
     struct Plain {
-        #[envelope(signed, id, serde)]
+        #[envelope(signed, id)]
         id: (u32, u32),
         #[envelope(encrypted, serde)]
         card: Card,
@@ -129,7 +129,7 @@ async fn the_form_is_that_of_the_wrapper() {
         };
         let row = client.encrypt(&plain).await.unwrap();
         let wrapped = EncryptedWrapped {
-            id: Serde(row.id),
+            id: row.id,
             card: Ciphertext::from_bytes(row.card.as_bytes().to_vec()),
             spare: Ciphertext::from_bytes(row.spare.as_bytes().to_vec()),
             header: row.header,
@@ -137,7 +137,7 @@ async fn the_form_is_that_of_the_wrapper() {
         };
         let read = client.decrypt(&wrapped).await.unwrap();
         assert_eq!(
-            (read.id.0, read.card.0, read.spare.map(|card| card.0)),
+            (read.id, read.card.0, read.spare.map(|card| card.0)),
             (plain.id, plain.card, spare)
         );
     }
@@ -174,7 +174,7 @@ async fn a_null_in_a_null_is_refused() {
 #[derive(Encrypted)]
 #[envelope(table = "customers", encrypted = EncryptedBorrowed)]
 struct Borrowed<'a> {
-    #[envelope(signed, id, serde)]
+    #[envelope(signed, id)]
     id: (u32, u32),
     #[envelope(encrypted, serde)]
     card: &'a Card,
@@ -183,7 +183,7 @@ struct Borrowed<'a> {
 #[derive(Encrypted, Debug)]
 #[envelope(table = "customers", encrypted = EncryptedOwned)]
 struct Owned {
-    #[envelope(signed, id, serde)]
+    #[envelope(signed, id)]
     id: (u32, u32),
     #[envelope(encrypted, serde)]
     card: Card,

@@ -12,6 +12,7 @@ mod forms_forged;
 mod generics;
 mod names;
 mod patches;
+mod reversible;
 mod stored;
 
 /// What a client hands out for a record, and its row.

@@ -182,12 +182,9 @@ fn numbers_are_as_exact_as_without_serde() {
     assert_eq!(to_bytes(&Serde(u128::MAX)), Err(RecordError::NumberPrecision));
     assert_eq!(to_bytes(&Serde(vec![f64::NAN])), Err(RecordError::NotFinite));
     assert_eq!(to_bytes(&Serde(-0.0)), to_bytes(&0));
-    assert_eq!(
-        exact(&Serde(-0.0)),
-        Err(RecordError::NotCanonical {
-            what: "a negative zero"
-        })
-    );
+    // A value that is kept readable does not go by way of serde, whatever it is.
+    assert_eq!(exact(&Serde(-0.0)), Err(RecordError::SignedBySerde));
+    assert_eq!(exact(&vec![Serde(1)]), Err(RecordError::SignedBySerde));
     assert_eq!(
         reread::<Serde<u8>>(&300),
         Err(RecordError::NumberTarget { target: "u8" })
@@ -295,4 +292,32 @@ fn a_failing_type_fails_the_whole_even_if_ignored() {
 fn serde_itself_sees_what_is_inside() {
     assert_eq!(serde_json::to_string(&Serde(Newtype(7))).unwrap(), "7");
     assert_eq!(serde_json::from_str::<Serde<u8>>("7").unwrap(), Serde(7));
+}
+
+/// Hides that it was stopped, and so hides its type from whoever only asks for that.
+struct Hiding;
+
+impl Serialize for Hiding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::{Error, SerializeSeq};
+
+        let mut list = serializer.serialize_seq(None).map_err(S::Error::custom)?;
+        list.serialize_element(&1)?;
+        list.end()
+    }
+}
+
+#[test]
+fn a_type_that_cannot_be_told_is_refused() {
+    let refused = to_bytes(&Serde(Hiding));
+    assert!(matches!(refused, Err(RecordError::Serde { target }) if target.ends_with("Hiding")));
+}
+
+#[test]
+fn some_of_null_is_refused_with_and_without_serde() {
+    let null = Some(serde_json::Value::Null);
+    for refused in [to_bytes(&vec![null.clone()]), to_bytes(&BTreeMap::from([("a", null)]))] {
+        assert_eq!(refused, Err(RecordError::NestedOption));
+    }
+    assert_eq!(to_bytes(&vec![Some(Value::Null)]), Err(RecordError::NestedOption));
 }

@@ -45,9 +45,9 @@ fn needed(field: &Field<'_>, direction: Direction) -> Vec<TokenStream> {
     let mut needed = Vec::new();
     if let Some(Converter::Serde(_)) = field.form.with {
         needed.push(match (field.action, direction) {
-            (Action::Encrypted(_), Direction::Encrypt) => quote!(#value: __rt::by_serde::Serialize),
+            (Action::Encrypted(_), Direction::Encrypt) => quote!(#value: __rt::by_serde::Writable),
             // What is signed reads back what it signed.
-            _ => quote!(#value: __rt::by_serde::Serialize + __rt::by_serde::DeserializeOwned),
+            _ => quote!(#value: __rt::by_serde::Writable + __rt::by_serde::Readable),
         });
     }
     match field.action {

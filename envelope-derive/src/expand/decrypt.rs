@@ -129,6 +129,9 @@ pub(crate) fn authenticate(field: &Field<'_>, entry: &TokenStream) -> Option<Tok
     let ident = field.ident;
     let method = match field.action {
         Action::Encrypted(_) => quote_spanned!(at(field.value)=> encrypted),
+        Action::Signed(_) | Action::Context(_) if form::read(field).is_some() => {
+            quote_spanned!(at(field.value)=> signed_as)
+        }
         Action::Signed(_) | Action::Context(_) => quote_spanned!(at(field.value)=> signed),
         Action::Unprotected => return None,
     };

@@ -194,7 +194,17 @@ pub(crate) fn seal(field: &Field<'_>, entry: &TokenStream) -> TokenStream {
     let read = read.map(|read| quote!(, #read));
     let sealed = |value: TokenStream| {
         let value = form::written(field, value);
-        quote_spanned!(at(field.value)=> __rt::tri!(__sealer.#method(#entry, #value #read)))
+        let sealed = quote_spanned!(at(field.value)=> __rt::tri!(__sealer.#method(#entry, #value #read)));
+        if read.is_none() {
+            return sealed;
+        }
+        // What is read from the column is to be what was signed.
+        let column = form::written(field, quote_spanned!(at(field.value)=> &__column));
+        quote_spanned! {at(field.value)=> {
+            let __column = #sealed;
+            __rt::tri!(__sealer.reversed(#entry, #column));
+            __column
+        }}
     };
     match field.action.protected() {
         Some(Presence::Optional) => {

@@ -19,7 +19,7 @@ pub(super) fn form(errors: &Errors, field: &syn::Field, attrs: &FieldAttrs, acti
         if matches!(action, Action::Unprotected) {
             refuse(*key, as_it_is(symbol::NULL));
         } else if types::option_inner(&field.ty).is_none() {
-            let message = "`null` says how a `None` is stored, and this field is no `Option`: remove `null`";
+            let message = "`null` says how a `None` is stored, and this type is not spelled `Option<…>`: spell it so, or remove `null`";
             refuse(*key, message.to_owned());
         }
     }
@@ -31,6 +31,12 @@ pub(super) fn form(errors: &Errors, field: &syn::Field, attrs: &FieldAttrs, acti
             ),
             Action::Unprotected => refuse(*key, as_it_is(symbol::PRECISION)),
             _ if in_context(action) => refuse(*key, plain_in_context(symbol::PRECISION)),
+            _ if types::is_plain(types::option_inner(&field.ty).unwrap_or(&field.ty)) => {
+                refuse(
+                    *key,
+                    "`precision` is for instants, and this field holds none: remove `precision`".to_owned(),
+                );
+            }
             _ => {}
         }
     }
@@ -42,6 +48,20 @@ pub(super) fn form(errors: &Errors, field: &syn::Field, attrs: &FieldAttrs, acti
         } else if in_context(action) {
             refuse(key, plain_in_context(word));
         }
+    }
+    let converted = with.or(serde);
+    if let (Some((word, key)), true) = (converted, action.is_id()) {
+        let message = format!(
+            "what identifies a record is compared as its column holds it, and `{word}` signs something else: remove `{word}`, or \
+             `id`"
+        );
+        refuse(key, message);
+    }
+    let inner = types::option_inner(&field.ty).unwrap_or(&field.ty);
+    if matches!(action, Action::Signed(_)) && converted.is_none() && types::is_serde(inner) {
+        let message = "`Serde` may leave parts of its value out of what is signed: write the type that is inside, and the key \
+                       `serde` beside `signed`";
+        refuse(inner.span(), message.to_owned());
     }
     if let Some((_, key)) = serde {
         if with.is_some() {

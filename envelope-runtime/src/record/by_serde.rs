@@ -2,15 +2,24 @@
 //! public interface.
 
 #[cfg(feature = "serde")]
-pub use ::serde::{Serialize, de::DeserializeOwned};
+pub use ::serde::{Serialize as Writable, de::DeserializeOwned as Readable};
 
 #[cfg(feature = "serde")]
-use super::{RecordError, Serde, serde::Serialized};
+use super::{
+    RecordError, Serde,
+    serde::{Member, Serialized},
+};
 
 /// What is written for a value. That its type has serde's traits is demanded where the result is used, and reported once.
 #[cfg(feature = "serde")]
 pub fn encode<T: ?Sized>(value: &T) -> Serialized<'_, T> {
     Serialized(value)
+}
+
+/// What is written for a part of a value.
+#[cfg(feature = "serde")]
+pub fn member<T: ?Sized>(value: &T) -> Member<'_, T> {
+    Member(value)
 }
 
 /// The value of what was read.
@@ -45,18 +54,18 @@ macro_rules! __needs_serde {
 }
 
 #[cfg(not(feature = "serde"))]
-pub use without::{DeserializeOwned, Serialize, decode, encode};
+pub use without::{Readable, Writable, decode, encode, encode as member};
 
 /// What stands in without the feature, so that the one error is all that is reported. No function here returns.
 #[cfg(not(feature = "serde"))]
 mod without {
     use crate::record::RecordError;
 
-    pub trait Serialize {}
-    impl<T: ?Sized> Serialize for T {}
+    pub trait Writable {}
+    impl<T: ?Sized> Writable for T {}
 
-    pub trait DeserializeOwned {}
-    impl<T> DeserializeOwned for T {}
+    pub trait Readable {}
+    impl<T> Readable for T {}
 
     pub fn encode<T: ?Sized>(_: &T) -> bool {
         unreachable!("a program that calls this does not compile")

@@ -224,7 +224,12 @@ impl<T: Encode> Element for Option<T> {
     }
 
     fn encode_element(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
-        self.as_ref().map_or(Ok(()), |value| value.encode(out))
+        match self {
+            None => Ok(()),
+            // It would read back as `None`.
+            Some(value) if value.type_id() == TypeId::NULL => out.refuse(RecordError::NestedOption),
+            Some(value) => value.encode(out),
+        }
     }
 
     fn element_size_hint(&self) -> usize {

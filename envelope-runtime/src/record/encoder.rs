@@ -52,6 +52,8 @@ pub struct Encoder<'a> {
     depth: u8,
     precision: Precision,
     exact: bool,
+    /// Whether what serde writes is refused, which may leave parts of a value out without saying so.
+    whole: bool,
     /// The first error; with it, `limit` is 0.
     failure: Option<RecordError>,
 }
@@ -66,6 +68,7 @@ impl<'a> Encoder<'a> {
             depth: 1,
             precision,
             exact: false,
+            whole: false,
             failure: None,
         }
     }
@@ -88,7 +91,26 @@ impl<'a> Encoder<'a> {
     pub fn exact(out: &'a mut Vec<u8>, precision: Precision) -> Encoder<'a> {
         Encoder {
             exact: true,
+            whole: true,
             ..Encoder::new(out, precision)
+        }
+    }
+
+    /// An [`exact`](Encoder::exact) encoder that takes what serde writes as well: for callers who go on with what they decode
+    /// from its bytes, not with the value.
+    pub(crate) fn decodable(out: &'a mut Vec<u8>, precision: Precision) -> Encoder<'a> {
+        Encoder {
+            whole: false,
+            ..Encoder::exact(out, precision)
+        }
+    }
+
+    /// Refuses to go on where the bytes must tell all of a value, and serde writes it.
+    #[cfg(feature = "serde")]
+    pub(super) fn by_serde(&mut self) -> Result<(), RecordError> {
+        match self.whole {
+            true => self.refuse(RecordError::SignedBySerde),
+            false => Ok(()),
         }
     }
 

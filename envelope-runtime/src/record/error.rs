@@ -84,6 +84,21 @@ pub enum RecordError {
         what: &'static str,
     },
 
+    /// A value that serde writes is in a `signed` field. Its `Serialize` may leave parts out, which nobody would vouch for.
+    #[error(
+        "a `signed` field holds a value that serde writes, and may leave parts of out; put the key `serde` on the field itself, \
+         or mark it `encrypted`"
+    )]
+    SignedBySerde,
+
+    /// What a `signed` field reads back is not what was signed: its conversions, by functions or by serde, are not each
+    /// other's reverse.
+    #[error(
+        "what is read from the signed value is written otherwise than it was; let `decode` be the reverse of `encode`, and keep \
+         what serde writes in collections that have an order, such as `BTreeSet`"
+    )]
+    Irreversible,
+
     /// A number has more than 38 significant digits.
     #[error("a number has more than 38 significant digits; round it, or store it as a string")]
     NumberPrecision,

@@ -65,7 +65,7 @@ impl<'m> Opener<'m> {
         decode: impl FnOnce(D) -> Result<T, RecordError>,
     ) -> Result<T, DecryptError> {
         let mut bytes = Vec::with_capacity(Encoder::capacity_for(value));
-        Encoder::exact(&mut bytes, field.instants())
+        Encoder::decodable(&mut bytes, field.instants())
             .encode(value)
             .and_then(|()| D::decode(ValueRef::new(value.type_id(), &bytes)))
             .and_then(decode)

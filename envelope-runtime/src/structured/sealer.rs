@@ -22,6 +22,8 @@ pub struct Sealer<'m> {
     record: CanonicalRecord,
     keys: FieldKeys,
     scratch: Vec<u8>,
+    /// The type of what is in `scratch`, after `signed_as`.
+    signed_type: Option<TypeId>,
     granted_bytes: u64,
     sealed_bytes: u64,
 }
@@ -57,6 +59,7 @@ impl<'m> Sealer<'m> {
             record,
             keys,
             scratch: Vec::new(),
+            signed_type: None,
             granted_bytes,
             sealed_bytes: 0,
         })
@@ -131,10 +134,26 @@ impl<'m> Sealer<'m> {
         self.expect(field)?;
         self.scratch.clear();
         let type_id = value.type_id();
+        self.signed_type = Some(type_id);
         Encoder::new(&mut self.scratch, field.instants())
             .encode(value)
             .and_then(|()| D::decode(ValueRef::new(type_id, &self.scratch)).and_then(decode))
             .inspect(|_| self.record.plaintext(field.path(), type_id, &self.scratch))
+            .map_err(|source| field_error(self.table, field, source))
+    }
+
+    /// Checks that a column, which [`signed_as`](Self::signed_as) has just made, is written as what was signed: a reader
+    /// signs what is written for the column.
+    ///
+    /// # Errors
+    ///
+    /// [`EncryptError::Field`] with [`RecordError::Irreversible`] if it is not.
+    pub fn reversed<V: Encode>(&mut self, field: &Field<'_>, column: &V) -> Result<(), EncryptError> {
+        let mut again = Vec::with_capacity(self.scratch.len());
+        let written = Encoder::decodable(&mut again, field.instants()).encode(column);
+        let same = self.signed_type == Some(column.type_id()) && again == self.scratch;
+        written
+            .and_then(|()| if same { Ok(()) } else { Err(RecordError::Irreversible) })
             .map_err(|source| field_error(self.table, field, source))
     }
 

@@ -3,7 +3,7 @@
 use crate::crypto::TAG_LEN;
 use crate::format::{CanonicalRecord, Ciphertext, ParsedFooter, ParsedHeader};
 use crate::materials::DecryptionMaterials;
-use crate::record::{Encode, Encoder, RecordError, TypeId};
+use crate::record::{Encode, Encoder, Precision, RecordError, TypeId};
 use crate::schema::Field;
 
 use super::{DecryptError, Opener};
@@ -83,9 +83,28 @@ impl<'m> Verifier<'m> {
     /// [`DecryptError::Field`] if the value has no exact encoding, so that it cannot be what was signed;
     /// [`DecryptError::FieldOrder`] if the next field is another.
     pub fn signed<T: Encode>(&mut self, field: &Field<'_>, value: &T) -> Result<(), DecryptError> {
+        self.take_signed(field, value, |out, precision| Encoder::exact(out, precision))
+    }
+
+    /// [`signed`](Self::signed) for a field that is opened by decoding what is signed here, not by copying its column.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`signed`](Self::signed).
+    pub fn signed_as<V: Encode>(&mut self, field: &Field<'_>, value: &V) -> Result<(), DecryptError> {
+        self.take_signed(field, value, |out, precision| Encoder::decodable(out, precision))
+    }
+
+    #[inline]
+    fn take_signed<V: Encode>(
+        &mut self,
+        field: &Field<'_>,
+        value: &V,
+        encoder: impl for<'b> FnOnce(&'b mut Vec<u8>, Precision) -> Encoder<'b>,
+    ) -> Result<(), DecryptError> {
         self.expect(field)?;
         self.scratch.clear();
-        Encoder::exact(&mut self.scratch, field.instants())
+        encoder(&mut self.scratch, field.instants())
             .encode(value)
             .map_err(|source| field_error(self.table, field, source))?;
         self.record.plaintext(field.path(), value.type_id(), &self.scratch);

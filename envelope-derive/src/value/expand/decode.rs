@@ -11,7 +11,7 @@ use crate::value::model::{Content, Kind, Member, Shape, Value, Variant, canonica
 
 pub(super) fn implementation(value: &Value<'_>) -> TokenStream {
     let ident = value.ident;
-    let generics = bounded(value, &quote!(__rt::Decode), &quote!(__rt::by_serde::DeserializeOwned));
+    let generics = bounded(value, &quote!(__rt::Decode), &quote!(__rt::by_serde::Readable));
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, ty_generics, _) = value.generics.split_for_impl();
     let target = ident.unraw().to_string();

@@ -25,7 +25,7 @@ struct Methods {
 
 pub(super) fn implementation(value: &Value<'_>) -> TokenStream {
     let ident = value.ident;
-    let generics = bounded(value, &quote!(__rt::Encode), &quote!(__rt::by_serde::Serialize));
+    let generics = bounded(value, &quote!(__rt::Encode), &quote!(__rt::by_serde::Writable));
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, ty_generics, _) = value.generics.split_for_impl();
     let Methods {
@@ -199,14 +199,15 @@ fn entries(members: &[Member<'_>]) -> TokenStream {
         let value = local_at(member.ident, ty);
         if member.serde.is_some() {
             // `serde` is given the `Option`: it refuses a `Some` of what is null.
-            let entry = quote_spanned!(at(ty)=> __map.entry(#name, &__rt::by_serde::encode(#value))?;);
+            let entry = quote_spanned!(at(ty)=> __map.entry(#name, &__rt::by_serde::member(#value))?;);
             match member.kind {
                 Kind::Optional => quote!(if ::core::option::Option::is_some(#value) { #entry }),
                 _ => entry,
             }
         } else if member.kind == Kind::Optional {
-            let entry = quote_spanned!(at(ty)=> __map.entry(#name, __value)?;);
-            quote!(if let ::core::option::Option::Some(__value) = #value { #entry })
+            // As an `Option`, which refuses a `Some` of what is null.
+            let entry = quote_spanned!(at(ty)=> __map.entry(#name, #value)?;);
+            quote!(if ::core::option::Option::is_some(#value) { #entry })
         } else {
             quote_spanned!(at(ty)=> __map.entry(#name, #value)?;)
         }

@@ -52,13 +52,29 @@ pub struct Serde<T>(pub T);
 #[derive(Debug)]
 pub struct Serialized<'a, T: ?Sized>(pub(super) &'a T);
 
+/// The same within a value, of which the bytes may have to tell all.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Member<'a, T: ?Sized>(pub(super) &'a T);
+
+impl<T: Serialize + ?Sized> Encode for Member<'_, T> {
+    fn type_id(&self) -> TypeId {
+        Serialized(self.0).type_id()
+    }
+
+    fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
+        out.by_serde()?;
+        Serialized(self.0).encode(out)
+    }
+}
+
 impl<T: Serialize> Encode for Serde<T> {
     fn type_id(&self) -> TypeId {
         Serialized(&self.0).type_id()
     }
 
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
-        Serialized(&self.0).encode(out)
+        Member(&self.0).encode(out)
     }
 }
 
@@ -69,9 +85,14 @@ impl<T: Serialize + ?Sized> Encode for Serialized<'_, T> {
     }
 
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
-        let written = ser::write(self.0, out).map(drop);
+        let written = ser::write(self.0, out);
         let written = written.map_err(|error| error.told(type_name::<T>()));
-        out.settle(written)
+        // A `Serialize` that hides errors may have hidden the type from the probe.
+        if out.settle(written)? != self.type_id() {
+            let target = type_name::<T>();
+            return out.refuse(RecordError::Serde { target });
+        }
+        Ok(())
     }
 }
 
