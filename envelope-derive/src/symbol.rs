@@ -160,6 +160,13 @@ impl Place {
                      derive `FieldGroup` instead and mark the record's field `flatten`"
                 )
             }
+            (Place::RecordField | Place::GroupField, "plain" | "plaintext" | "public" | "unencrypted") => format!(
+                "unknown key `{key}`: mark the field `signed` if it is plaintext that must not change unnoticed, or \
+                 `unprotected` if it may"
+            ),
+            (Place::RecordField | Place::GroupField | Place::ContextField, RENAME | "column") => {
+                format!("unknown key `{key}`: did you mean `{NAME}`?")
+            }
             _ => return None,
         })
     }

@@ -76,7 +76,8 @@ fn page(cases: &[Case]) -> String {
         "# Mistakes that do not compile\n\n\
          What the compiler says about each mistake that the derives and the types of this library catch. The page is made \
          from the failing cases in [`ui-tests/fail`](../ui-tests/fail), which every build checks: what stands here is what \
-         the compiler prints.\n\n\
+         the compiler prints as its error; notes below it say more, and the compiler repeats what several lines of generated \
+         code need.\n\n\
          Each entry has the rule, the line that breaks it, and the message.\n",
     );
     for (kind, title, explanation) in KINDS {

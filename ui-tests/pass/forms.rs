@@ -27,8 +27,10 @@ pub mod cents {
 #[derive(Encrypted)]
 #[envelope(table = "accounts")]
 pub struct Account {
-    #[envelope(signed, id, precision = "millis")]
+    #[envelope(signed, id)]
     pub id: u64,
+    #[envelope(signed, precision = "millis")]
+    pub history: Vec<String>,
     #[envelope(encrypted, with = cents)]
     pub balance: Money,
     #[envelope(encrypted, with = self::cents)]
@@ -46,7 +48,7 @@ pub struct Account {
     #[envelope(signed, null = "seal")]
     pub branch: Option<String>,
     #[envelope(signed, null = "omit", precision = "seconds")]
-    pub remark: Option<String>,
+    pub remark: Option<Vec<String>>,
     #[envelope(unprotected)]
     pub reminder: Unverified<Option<String>>,
 }

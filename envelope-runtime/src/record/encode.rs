@@ -57,8 +57,8 @@ use super::{Encoder, Precision, RecordError, TypeId};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no attribute value, so a record cannot protect it",
     label = "the trait `Encode` is not implemented for `{Self}`",
-    note = "derive `FieldValue` for a struct or enum of your own",
-    note = "types of other crates need the feature of envelope-runtime that is called like the crate: `uuid`, `chrono`, `time`, `rust_decimal`, `bigdecimal`, `bytes`, `serde_json`, `secrecy` or `url`; any type with the traits of `serde` can be wrapped in `Serde` (feature `serde`)",
+    note = "derive `FieldValue` for a struct or enum of your own; a group of fields (`FieldGroup`) is taken in by `flatten`",
+    note = "types of other crates need the feature of envelope-runtime that is called like the crate: `uuid`, `chrono`, `time`, `rust_decimal`, `bigdecimal`, `bytes`, `serde_json`, `secrecy` or `url`; any type with the traits of `serde` takes the key `serde` beside its action (feature `serde`)",
     note = "an optional field is spelled `Option<T>`, and `Option<Option<T>>` has no form in a record"
 )]
 pub trait Encode {
@@ -266,6 +266,7 @@ pub trait SetElement: Encode + Sized {
     message = "`{Self}` cannot be a `context` field",
     label = "not a value for the encryption context",
     note = "a `context` field holds a string, `char`, `bool`, an integer, `Uuid`, a date or bytes, always present; or a newtype around one, or an enum without fields, that derives `FieldValue`",
+    note = "`Uuid` and dates need the feature of envelope-runtime that is called like their crate",
     note = "write `#[envelope(signed)]` for floats, instants, optional values and collections: it binds them as well"
 )]
 pub trait ContextValue: Encode {}

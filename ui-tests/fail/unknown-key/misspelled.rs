@@ -11,6 +11,10 @@ struct Note {
     text: String,
     #[envelope(encrypted, nam = "c")]
     comment: String,
+    #[envelope(unencrypted)]
+    language: String,
+    #[envelope(signed, column = "n")]
+    name: String,
 }
 
 fn main() {}
