@@ -93,8 +93,8 @@ macro_rules! __impl_from_row {
             <$encrypted<$($args)*> as $crate::__private::Columns>::Tree:
                 $crate::__private::from_row::ReadColumns<'__r, __R>,
         {
-            fn from_row(row: &'__r __R) -> ::core::result::Result<Self, $crate::__private::from_row::Error> {
-                $crate::__private::from_row::read(row)
+            fn from_row(__row: &'__r __R) -> ::core::result::Result<Self, $crate::__private::from_row::Error> {
+                $crate::__private::from_row::read(__row)
             }
         }
     };
