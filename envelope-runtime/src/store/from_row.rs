@@ -38,7 +38,7 @@ mod columns {
         E: Columns<Tree: ReadColumns<'r, R>>,
         R: Row,
     {
-        E::Tree::read_columns(row, &mut Names::new(E::NAMES)).map(E::from_tree)
+        E::Tree::read_columns(row, &mut Names::of::<E>()).map(E::from_tree)
     }
 
     impl<'r, R, T, const KIND: u8> ReadColumns<'r, R> for Column<T, KIND>

@@ -26,7 +26,7 @@ macro_rules! __impl_serde {
                 __record: &mut __S,
             ) -> ::core::result::Result<(), __S::Error> {
                 let $encrypted { $($fields)* } = self;
-                let __names = &mut $crate::__private::Names::new(<Self as $crate::__private::Columns>::NAMES);
+                let __names = &mut $crate::__private::Names::of::<Self>();
                 $crate::__private::serde::SerializeColumns::serialize_columns($tree, __names, __record)
             }
         }
@@ -47,7 +47,7 @@ macro_rules! __impl_serde {
                 __serializer: __S,
             ) -> ::core::result::Result<__S::Ok, __S::Error> {
                 let $encrypted { $($fields)* } = self;
-                let __names = <Self as $crate::__private::Columns>::NAMES;
+                let __names = $crate::__private::Names::of::<Self>();
                 $crate::__private::serde::serialize(__serializer, ::core::stringify!($encrypted), __names, $tree)
             }
         }
