@@ -3,11 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use syn::ext::IdentExt;
+use syn::spanned::Spanned as _;
 
 use crate::attr::{ActionKey, Constant, ItemKey};
 use crate::errors::Errors;
 use crate::lower::{Lowered, SeenKey};
-use crate::model::{Action, Context, Field, Flattened, Named};
+use crate::model::{Action, Context, Converter, Field, Flattened, Named, Parameters};
+use crate::symbol;
 
 /// The columns that every encrypted record has beside its fields.
 pub(crate) const GENERATED: [&str; 2] = ["header", "footer"];
@@ -48,6 +50,7 @@ pub(crate) fn record(errors: &Errors, lowered: &Lowered<'_>) {
         one_key_each(errors, lowered);
         sort_key_alone(errors, lowered);
         keys_beside_context(errors, lowered);
+        converted_in_items(errors, lowered);
     }
     identity(errors, lowered);
     unbound(errors, lowered);
@@ -237,6 +240,26 @@ fn keys_beside_context(errors: &Errors, Lowered { seen, .. }: &Lowered<'_>) {
     }
 }
 
+// AWS's libraries hold an attribute against what was signed. The one is made of the column, the other of what it is converted to.
+fn converted_in_items(errors: &Errors, Lowered { record, .. }: &Lowered<'_>) {
+    let signed = record
+        .fields
+        .iter()
+        .filter(|field| matches!(field.action, Action::Signed(_)));
+    for field in signed {
+        let (span, word) = match &field.form.with {
+            Some(Converter::Module(path)) => (path.span(), symbol::WITH),
+            Some(Converter::Serde(span)) => (*span, symbol::SERDE),
+            None => continue,
+        };
+        let message = format!(
+            "the attribute of a `signed` field is what AWS's libraries verify, and `{word}` would have another value signed: \
+             remove `{word}`, and use a type that derives `FieldValue`, or make the field `encrypted`"
+        );
+        errors.push(span, message);
+    }
+}
+
 // Without an identity, one authentic record could be passed off as another one of the same table.
 fn identity(errors: &Errors, Lowered { record, seen }: &Lowered<'_>) {
     if !seen.id && !record.fields.iter().any(|field| field.action.is_id()) {
@@ -274,11 +297,18 @@ fn derives(errors: &Errors, Lowered { record, .. }: &Lowered<'_>) {
     }
 }
 
-// A patch without fields changes nothing.
+// A patch without fields changes nothing, and one with some of the parameters would need some of the bounds.
 fn patch(errors: &Errors, Lowered { record, seen }: &Lowered<'_>) {
-    if let (Some(span), None, false) = (record.patch_named, record.unprotected().next(), seen.faulty_field) {
+    let (Some(span), false) = (record.patch_named, seen.faulty_field) else {
+        return;
+    };
+    if record.unprotected().next().is_none() {
         let message = "a patch changes `unprotected` fields, and there are none here: remove `patch`, and change fields \
                        through `reseal`";
+        errors.push(span, message);
+    } else if record.patch_parameters() == Parameters::Some {
+        let message = "a patch has all parameters of its struct or none, and the `unprotected` fields depend on some: remove \
+                       `patch`, and change their columns by name, or make them depend on all parameters, or on none";
         errors.push(span, message);
     }
 }

@@ -55,11 +55,10 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `id` | Beside `signed` or `context`: the field says, alone or with others, which record this is. At least one field must, if none is a key of an item, and it cannot be an `Option`. |
 /// | `partition_key`, `sort_key` | Beside `signed` or `context`: the field is this key of a DynamoDB item. See [below](#items-of-dynamodb). |
 /// | `name = "card_no"` | The field's name in the record: its column, its key, and what its value is bound to. Without it, the Rust name counts, and renaming the Rust field makes old records unreadable. |
-///
-/// | `null = "omit"`, `null = "seal"` | Beside `encrypted` or `signed`, on an `Option`: whether a `None` is no field at all, which is the default, or a field that is null. Either way a reader of the table can tell. Changing from one to the other makes old records unreadable. |
+/// | `null = "omit"`, `null = "seal"` | Beside `encrypted` or `signed`, on an `Option`: whether a `None` is no field at all, which is the default, or a field that is null. Either way a reader of the table can tell. Changing from one to the other makes old records with a `None` unreadable; those with a value stay as they are. |
 /// | `precision = "seconds"` | Beside `signed`: how finely instants are kept, in the column and in what is signed: `seconds`, `millis`, `micros` (the default) or `nanos`. Use what the column keeps. |
-/// | `with = module` | Beside `encrypted` or `signed`: the field is written as what `module::encode(&T) -> V` makes of it, and read by `module::decode(V) -> Result<T, RecordError>`. A `signed` column holds what `decode` makes of the signed value, so what `encode` leaves out is not stored. It is not turned into an attribute of a DynamoDB item. |
-/// | `serde` | Beside `encrypted` or `signed`: the field is written and read by way of `serde`, for a type of another crate that has its traits and not `Encode` and `Decode`. What it becomes, `Serde` in the runtime's module `record` says. Needs the runtime's feature `serde`. A `signed` column holds what was read back from the signed value. It is not turned into an attribute of a DynamoDB item. |
+/// | `with = module` | Beside `encrypted` or `signed`: the field is written as what `module::encode(&T) -> V` makes of it, and read by `module::decode(V) -> Result<T, RecordError>`. A `signed` column holds what `decode` makes of the signed value, so what `encode` leaves out is not stored. No `signed` field has it in a record with keys of an item: its attribute has the form of the column, and AWS's libraries would hold that against what was signed. Those of a group in such a record are not checked. |
+/// | `serde` | Beside `encrypted` or `signed`: the field is written and read by way of `serde`, for a type of another crate that has its traits and not `Encode` and `Decode`. What it becomes, `Serde` in the runtime's module `record` says. Needs the runtime's feature `serde`. A `signed` column holds what was read back from the signed value. No `signed` field has it in a record with keys of an item, as with `with`. |
 /// | `flatten` | Alone: the field is a group, a struct that derives [`FieldGroup`](derive@FieldGroup), and each field of the group is a field of the record. |
 ///
 /// An `encrypted` or `signed` field may be an `Option`, and is then absent from the record if it is `None`. A `context` field
@@ -193,14 +192,15 @@ pub fn derive_encryption_context(input: TokenStream) -> TokenStream {
 ///
 /// # On a field
 ///
-/// `encrypted`, `signed` or `unprotected`, and beside them `name`, `null`, `precision` and `with`, which mean what they mean
-/// [in a record](derive@Encrypted). What says which record it is, and who may read it, stands in the record: no field of a group
+/// `encrypted`, `signed` or `unprotected`, and beside them `name`, `null`, `precision`, `with` and `serde`, which mean what they
+/// mean [in a record](derive@Encrypted). What says which record it is, and who may read it, stands in the record: no field of a group
 /// is `context`, `id` or a key of an item. A group holds no other group.
 ///
 /// # In a record
 ///
-/// A field with a group in its type and without `flatten` does not compile, whatever its action is: what stands on the fields of
-/// the group would be ignored.
+/// A field with a group in its type and without `flatten` does not compile, whatever its action is, nor does one of a type that
+/// derives `FieldValue`: what stands on the fields of the group would be ignored. What counts is the type as it is written: a
+/// group behind an alias, or in a struct of the program that is `unprotected` or written by `serde`, is not seen.
 ///
 /// `#[envelope(flatten)]` stands alone, on a field whose type derives `FieldGroup` and is no `Option`: the fields of the group can
 /// be `Option`s. Two fields of one name do not compile, wherever they stand, so a record takes in a group once. The type of the
@@ -254,7 +254,7 @@ pub fn derive_field_group(input: TokenStream) -> TokenStream {
 /// |---|---|---|
 /// | `rename = "…"` | a field or variant | Its name in a record. Without it, the Rust name counts, and renaming the Rust field or variant makes old values unreadable. |
 /// | `rename_all = "…"` | the type, or a variant with named fields | How Rust names become names in a record: `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case` or `SCREAMING-KEBAB-CASE`. On an enum it concerns the names of variants. |
-/// | `default` | a field | If it is missing when a value is read, it is `Default::default()`: a field that old values do not have. |
+/// | `default` | a field | If it is missing when a value is read, it is `Default::default()`: a field that old values do not have, in `encrypted` fields. In a `signed` one their bytes would no longer be those that were signed, since the field is always written: add an `Option`. |
 /// | `skip` | a field | It is no part of the value. Reading makes it `Default::default()`; where a value is stored readable, as in a `signed` field, it is kept as that as well. Its type needs `Default` and `PartialEq`. |
 /// | `serde` | a field | It is written and read by way of `serde`: its type has the traits of that crate. Needs the runtime's feature `serde`. |
 /// | `crate = path` | the type | Where the runtime is, if not at `::envelope_runtime`. |

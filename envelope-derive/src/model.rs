@@ -5,7 +5,7 @@
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, Generics, Ident, Meta, Path, Type, Visibility};
+use syn::{Attribute, GenericParam, Generics, Ident, Meta, Path, Type, Visibility};
 
 use crate::attr::{Constant, ItemKey, Precision, Spanned};
 use crate::crate_path::CratePath;
@@ -39,6 +39,14 @@ pub(crate) struct Record<'a> {
     pub(crate) fields: Vec<Field<'a>>,
     /// Groups whose fields are fields of the record, in declared order.
     pub(crate) groups: Vec<Flattened<'a>>,
+}
+
+/// How many of a record's parameters occur in some of its columns.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Parameters {
+    None,
+    Some,
+    All,
 }
 
 /// A field of a record that is a group.
@@ -196,6 +204,25 @@ impl<'a> Record<'a> {
         self.fields
             .iter()
             .filter(|field| matches!(field.action, Action::Unprotected))
+    }
+
+    /// How many of the parameters occur in the columns that may be changed alone.
+    pub(crate) fn patch_parameters(&self) -> Parameters {
+        let params = self.generics.params.iter().map(|param| match param {
+            GenericParam::Lifetime(param) => &param.lifetime.ident,
+            GenericParam::Type(param) => &param.ident,
+            GenericParam::Const(param) => &param.ident,
+        });
+        let occurs = |name| {
+            let mut columns = self.unprotected().map(|field| field.column);
+            columns.any(|column| holds(column.to_token_stream(), &[name]))
+        };
+        let occurring: Vec<bool> = params.map(occurs).collect();
+        match (occurring.contains(&true), occurring.contains(&false)) {
+            (false, _) => Parameters::None,
+            (true, true) => Parameters::Some,
+            (true, false) => Parameters::All,
+        }
     }
 
     /// The fields in canonical order.

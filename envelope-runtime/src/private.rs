@@ -26,8 +26,8 @@ pub use crate::{
 macro_rules! __tri {
     ($result:expr) => {
         match $result {
-            ::core::result::Result::Ok(value) => value,
-            ::core::result::Result::Err(error) => return ::core::result::Result::Err(error),
+            ::core::result::Result::Ok(__value) => __value,
+            ::core::result::Result::Err(__error) => return ::core::result::Result::Err(__error),
         }
     };
 }

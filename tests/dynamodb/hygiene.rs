@@ -1,8 +1,20 @@
 //! The conversions compile wherever a record does.
 
-/// Nothing is in scope, and fields are called as the generated code might call its own variables.
+/// Nothing is in scope, and fields and statics are called as the generated code might call its own variables: a pattern cannot
+/// have the name of a static.
+#[allow(dead_code, non_upper_case_globals, non_camel_case_types)]
 mod bare {
     #![no_implicit_prelude]
+
+    struct str;
+    static value: () = ();
+    static error: () = ();
+    static record: () = ();
+    static names: () = ();
+    static item: () = ();
+    static row: () = ();
+    static serializer: () = ();
+    static deserializer: () = ();
 
     #[derive(::envelope_runtime::Encrypted)]
     #[envelope(table = "bare")]

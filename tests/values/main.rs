@@ -8,6 +8,7 @@ mod properties;
 mod record;
 mod refused;
 mod serde;
+mod versions;
 
 use envelope_runtime::record::{Decode, Encode, Encoder, Precision, RecordError, ValueRef, to_bytes};
 

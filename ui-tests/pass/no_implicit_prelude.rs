@@ -10,16 +10,38 @@ struct Ok;
 struct Err;
 struct Result;
 struct Clone;
+struct str;
 mod core {}
 mod std {}
 const field: () = ();
 const sealer: () = ();
 const context: () = ();
 static FIELDS: () = ();
+static value: () = ();
+static error: () = ();
+static record: () = ();
+static names: () = ();
+static item: () = ();
+static row: () = ();
 
 mod records {
-    use ::envelope_runtime::{Encrypted, EncryptionContext, FieldGroup};
+    use ::envelope_runtime::{Encrypted, EncryptionContext, FieldGroup, FieldValue};
     use ::std::string::String;
+
+    #[allow(unused_imports)]
+    use super::*;
+
+    #[derive(FieldValue)]
+    pub struct Card {
+        pub value: String,
+        pub error: ::std::option::Option<u64>,
+    }
+
+    #[derive(FieldValue)]
+    pub enum Kind {
+        value,
+        error,
+    }
 
     #[derive(EncryptionContext)]
     pub struct Tenant {

@@ -26,7 +26,7 @@ pub(crate) fn implementation(context: &Context<'_>) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl #impl_generics __rt::EncryptionContext for #ident #ty_generics #where_clause {
-            const NAMES: &'static [&'static str] = &[#(#names),*];
+            const NAMES: &'static [&'static ::core::primitive::str] = &[#(#names),*];
 
             #[inline]
             fn entries(

@@ -115,7 +115,7 @@ pub(crate) fn context(input: &DeriveInput, error: &syn::Error) -> TokenStream {
         &crate_path,
         quote! {
             impl #impl_generics __rt::EncryptionContext for #ident #ty_generics #where_clause {
-                const NAMES: &'static [&'static str] = &[];
+                const NAMES: &'static [&'static ::core::primitive::str] = &[];
                 fn entries(&self, _: &mut __rt::ContextEntries<'_>) -> ::core::result::Result<(), __rt::MaterialsError> {
                     ::core::unreachable!()
                 }

@@ -25,6 +25,7 @@ use syn::spanned::Spanned;
 use syn::{DeriveInput, Ident, Type};
 
 pub(crate) use form::needs_serde;
+pub(crate) use ignored::{assert_no_groups, spells_serde};
 pub(crate) use wrap::hide;
 
 use crate::errors::Errors;

@@ -4,8 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use syn::Generics;
 
-use super::bounds;
-use crate::model::{self, Field, Record};
+use crate::model::{Field, Parameters, Record};
 
 /// The patch of a record: the struct, and what is implemented for it.
 pub(crate) struct Patch {
@@ -16,11 +15,11 @@ pub(crate) struct Patch {
 /// The patch of a record that has `unprotected` fields.
 ///
 /// A patch has the parameters of the record if all of them occur in its fields, and none if none does. Between the two it
-/// would need some of the record's bounds and not others; then there is none.
+/// would need some of the record's bounds and not others; then there is none, and a name for it was reported.
 pub(crate) fn patch(record: &Record<'_>) -> Option<Patch> {
     let fields: Vec<&Field<'_>> = record.unprotected().collect();
     let none = Generics::default();
-    let generics = match (fields.is_empty(), parameters(record, &fields)) {
+    let generics = match (fields.is_empty(), record.patch_parameters()) {
         (true, _) | (_, Parameters::Some) => return None,
         (_, Parameters::All) => record.generics,
         (_, Parameters::None) => &none,
@@ -130,27 +129,5 @@ fn implementation(record: &Record<'_>, fields: &[&Field<'_>], generics: &Generic
                 )*
             }
         }
-    }
-}
-
-/// How many of a record's parameters occur in the types of some fields.
-enum Parameters {
-    None,
-    Some,
-    All,
-}
-
-fn parameters(record: &Record<'_>, fields: &[&Field<'_>]) -> Parameters {
-    let lifetimes = record.generics.lifetimes().map(|param| &param.lifetime.ident);
-    let all: Vec<_> = bounds::names(record.generics).into_iter().chain(lifetimes).collect();
-    let occurs = |name| {
-        let mut types = fields.iter().map(|field| field.column);
-        types.any(|ty| model::holds(quote!(#ty), &[name]))
-    };
-    let occurring = all.iter().filter(|name| occurs(name)).count();
-    match occurring {
-        0 => Parameters::None,
-        some if some == all.len() => Parameters::All,
-        _ => Parameters::Some,
     }
 }

@@ -95,7 +95,7 @@ pub(super) fn stand_in(input: &DeriveInput, encrypted: &Ident) -> TokenStream {
     quote! {
         impl #impl_generics __rt::Columns for #encrypted #ty_generics #where_clause {
             type Tree = __rt::Column<#boolean>;
-            const NAMES: &'static [&'static ::core::primitive::str] = &[];
+            const NAMES: &'static [&'static ::core::primitive::str] = &[""];
             fn into_tree(self) -> Self::Tree { ::core::unreachable!() }
             fn from_tree(_: Self::Tree) -> Self { ::core::unreachable!() }
         }

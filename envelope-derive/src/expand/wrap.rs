@@ -97,6 +97,7 @@ pub(crate) fn encrypted_struct(record: &Record<'_>, header_and_footer: Option<To
             missing_docs,
             non_snake_case,
             unreachable_pub,
+            clippy::derive_partial_eq_without_eq,
             clippy::struct_excessive_bools,
             clippy::struct_field_names
         )]

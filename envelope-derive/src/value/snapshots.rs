@@ -16,6 +16,8 @@ fn a_struct_with_named_fields() {
             pub kind: Kind,
             #[envelope(skip)]
             pub checked: bool,
+            #[envelope(serde)]
+            pub issuer: Option<bank::Issuer>,
         }
     };
     compare("card", super::field_value(&input));

@@ -57,7 +57,9 @@ pub enum RecordError {
     LeapSecond,
 
     /// A map lacks an entry that the Rust type requires.
-    #[error("a `{target}` lacks its `{key}`; mark a field that older values do not have `#[envelope(default)]`")]
+    #[error(
+        "a `{target}` lacks its `{key}`; mark a field that older values do not have `#[envelope(default)]`, or make it an `Option` if they are `signed`"
+    )]
     MissingKey {
         /// The Rust type.
         target: &'static str,

@@ -29,10 +29,28 @@ pub const NULL: u8 = 2;
 #[derive(Debug)]
 pub struct Group<E>(pub E);
 
+/// How many columns a tree has.
+pub trait Leaves {
+    /// Without those of groups.
+    const LEAVES: usize;
+}
+
+impl<T, const KIND: u8> Leaves for Column<T, KIND> {
+    const LEAVES: usize = 1;
+}
+
+impl<A: Leaves, B: Leaves> Leaves for Both<A, B> {
+    const LEAVES: usize = A::LEAVES + B::LEAVES;
+}
+
+impl<E> Leaves for Group<E> {
+    const LEAVES: usize = 0;
+}
+
 /// An encrypted struct, of a record or of a group, as its columns.
 pub trait Columns: Sized {
     /// The columns, as a tree.
-    type Tree;
+    type Tree: Leaves;
 
     /// The names of the columns, without those of groups, in the order of the tree.
     const NAMES: &'static [&'static str];
@@ -52,13 +70,19 @@ pub trait Columns: Sized {
 pub struct Names(Iter<'static, &'static str>);
 
 impl Names {
-    /// All names of a list.
+    /// The names of a struct's columns. That there is one for each leaf is checked where a store is compiled.
     #[must_use]
-    pub fn new(names: &'static [&'static str]) -> Self {
-        Self(names.iter())
+    pub fn of<E: Columns>() -> Self {
+        const {
+            assert!(
+                E::NAMES.len() == E::Tree::LEAVES,
+                "an encrypted struct has as many names as columns"
+            );
+        }
+        Self(E::NAMES.iter())
     }
 
-    /// The next one. There is one for each leaf: the derive writes both.
+    /// The next one, of as many as there are leaves.
     #[must_use]
     pub fn next_name(&mut self) -> &'static str {
         self.0.next().copied().unwrap_or_default()

@@ -38,7 +38,7 @@ mod columns {
         E: Columns<Tree: ReadColumns<'r, R>>,
         R: Row,
     {
-        E::Tree::read_columns(row, &mut Names::new(E::NAMES)).map(E::from_tree)
+        E::Tree::read_columns(row, &mut Names::of::<E>()).map(E::from_tree)
     }
 
     impl<'r, R, T, const KIND: u8> ReadColumns<'r, R> for Column<T, KIND>
@@ -93,8 +93,8 @@ macro_rules! __impl_from_row {
             <$encrypted<$($args)*> as $crate::__private::Columns>::Tree:
                 $crate::__private::from_row::ReadColumns<'__r, __R>,
         {
-            fn from_row(row: &'__r __R) -> ::core::result::Result<Self, $crate::__private::from_row::Error> {
-                $crate::__private::from_row::read(row)
+            fn from_row(__row: &'__r __R) -> ::core::result::Result<Self, $crate::__private::from_row::Error> {
+                $crate::__private::from_row::read(__row)
             }
         }
     };

@@ -12,7 +12,7 @@ use syn::{Generics, Ident, Type, WherePredicate, parse_quote};
 pub(super) use fallback::fallback;
 
 use super::model::{Shape, Value};
-use crate::expand::{at, hide, local, needs_serde};
+use crate::expand::{assert_no_groups, at, hide, local, needs_serde, spells_serde};
 use crate::model;
 
 /// All that the derive generates.
@@ -25,7 +25,15 @@ pub(super) fn value(value: &Value<'_>) -> TokenStream {
         Shape::Names(variants) => Some(uses::of_names(value, variants)),
     };
     let feature = value.by_serde().next().map(|(_, key)| needs_serde(key));
-    hide(&value.crate_path, quote!(#feature #encode #decode #uses))
+    let ignored = ignored(value);
+    hide(&value.crate_path, quote!(#feature #ignored #encode #decode #uses))
+}
+
+/// The check that no field that `serde` writes is a group.
+fn ignored(value: &Value<'_>) -> Option<TokenStream> {
+    let written = value.written_types().into_iter().filter(|ty| spells_serde(ty));
+    let by_serde = value.by_serde().map(|(ty, _)| ty);
+    assert_no_groups(value.generics, by_serde.chain(written))
 }
 
 /// The generics of an implementation: each type parameter that a written field mentions is bounded by the trait, and each field by

@@ -28,11 +28,18 @@ use super::{Decode, Encode, Encoder, RecordError, TypeId, ValueRef};
 /// | `None`, unit, unit struct | null |
 ///
 /// So an enum must be *externally tagged*, as serde's derive makes it, to have the form that `#[derive(FieldValue)]` gives it;
-/// the other representations work as well. A field that is `None` is null here, where `FieldValue` leaves it out: serde's
+/// the others work as well, but for `untagged` where variants differ in their type of number alone: a record has one, so 1.0 is
+/// written as 1, and reads back as the first variant that takes it. A field that is `None` is null here, where `FieldValue` leaves it out: serde's
 /// derive does not read every missing field as `None`. `Some(None)` and `Some(())` are refused, since they would read back as
 /// `None`. The serializer is human-readable: types such as `Uuid` write the string that they write in JSON.
 ///
-/// In a `signed` field a negative zero is refused, not repaired, since serde cannot change a value in its place.
+/// What a `signed` field holds must be written again as the bytes that were signed, and serde cannot change a value in its place:
+///
+/// - A negative zero is refused, not repaired.
+/// - An instant keeps its nanoseconds, whatever the field's precision. In a column that keeps fewer, it makes the record
+///   unreadable: such a field belongs to the feature of its crate, without serde.
+/// - A set that iterates in no fixed order, such as a `HashSet`, is a list in another order when it was read, and the record is
+///   unreadable: use a `BTreeSet`. The entries of maps are sorted.
 ///
 /// ```
 /// use envelope_runtime::record::{Decode, Serde, TypeId, ValueRef, to_bytes};

@@ -33,7 +33,7 @@ pub trait TakeColumns: Sized {
 /// Those of [`Writer::put`].
 pub fn into_item<E: Columns<Tree: PutColumns>>(table: &'static str, record: E) -> Result<Item, ItemError> {
     let mut item = Writer::new(table, E::Tree::LEN);
-    record.into_tree().put_columns(&mut Names::new(E::NAMES), &mut item)?;
+    record.into_tree().put_columns(&mut Names::of::<E>(), &mut item)?;
     Ok(item.finish())
 }
 
@@ -44,7 +44,7 @@ pub fn into_item<E: Columns<Tree: PutColumns>>(table: &'static str, record: E) -
 /// Those of [`Reader::take`] and [`Reader::finish`].
 pub fn from_item<E: Columns<Tree: TakeColumns>>(table: &'static str, item: Item) -> Result<E, ItemError> {
     let mut item = Reader::new(table, item);
-    let tree = E::Tree::take_columns(&mut Names::new(E::NAMES), &mut item)?;
+    let tree = E::Tree::take_columns(&mut Names::of::<E>(), &mut item)?;
     item.finish()?;
     Ok(E::from_tree(tree))
 }
@@ -92,13 +92,13 @@ impl<E: Columns<Tree: PutColumns>> PutColumns for Group<E> {
     const LEN: usize = E::Tree::LEN;
 
     fn put_columns(self, _: &mut Names, item: &mut Writer) -> Result<(), ItemError> {
-        self.0.into_tree().put_columns(&mut Names::new(E::NAMES), item)
+        self.0.into_tree().put_columns(&mut Names::of::<E>(), item)
     }
 }
 
 impl<E: Columns<Tree: TakeColumns>> TakeColumns for Group<E> {
     fn take_columns(_: &mut Names, item: &mut Reader) -> Result<Self, ItemError> {
-        let tree = E::Tree::take_columns(&mut Names::new(E::NAMES), item)?;
+        let tree = E::Tree::take_columns(&mut Names::of::<E>(), item)?;
         Ok(Self(E::from_tree(tree)))
     }
 }

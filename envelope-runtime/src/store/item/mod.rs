@@ -35,9 +35,9 @@ macro_rules! __impl_dynamodb {
 
             #[inline]
             fn try_from(
-                record: $encrypted<$($args)*>,
+                __record: $encrypted<$($args)*>,
             ) -> ::core::result::Result<Self, $crate::__private::item::ItemError> {
-                $crate::__private::item::into_item($table, record)
+                $crate::__private::item::into_item($table, __record)
             }
         }
 
@@ -52,9 +52,9 @@ macro_rules! __impl_dynamodb {
 
             #[inline]
             fn try_from(
-                item: $crate::__private::item::Item,
+                __item: $crate::__private::item::Item,
             ) -> ::core::result::Result<Self, $crate::__private::item::ItemError> {
-                $crate::__private::item::from_item($table, item)
+                $crate::__private::item::from_item($table, __item)
             }
         }
     };

@@ -23,11 +23,11 @@ macro_rules! __impl_serde {
 
             fn serialize_group<__S: $crate::__private::serde::SerializeStruct>(
                 &self,
-                record: &mut __S,
+                __record: &mut __S,
             ) -> ::core::result::Result<(), __S::Error> {
                 let $encrypted { $($fields)* } = self;
-                let names = &mut $crate::__private::Names::new(<Self as $crate::__private::Columns>::NAMES);
-                $crate::__private::serde::SerializeColumns::serialize_columns($tree, names, record)
+                let __names = &mut $crate::__private::Names::of::<Self>();
+                $crate::__private::serde::SerializeColumns::serialize_columns($tree, __names, __record)
             }
         }
     };
@@ -44,25 +44,25 @@ macro_rules! __impl_serde {
         {
             fn serialize<__S: $crate::__private::serde::Serializer>(
                 &self,
-                serializer: __S,
+                __serializer: __S,
             ) -> ::core::result::Result<__S::Ok, __S::Error> {
                 let $encrypted { $($fields)* } = self;
-                let names = <Self as $crate::__private::Columns>::NAMES;
-                $crate::__private::serde::serialize(serializer, ::core::stringify!($encrypted), names, $tree)
+                let __names = $crate::__private::Names::of::<Self>();
+                $crate::__private::serde::serialize(__serializer, ::core::stringify!($encrypted), __names, $tree)
             }
         }
 
         #[automatically_derived]
-        impl<'de, $($params)*> $crate::__private::serde::Deserialize<'de> for $encrypted<$($args)*>
+        impl<'__de, $($params)*> $crate::__private::serde::Deserialize<'__de> for $encrypted<$($args)*>
         where
             $($bounds)*
             <$encrypted<$($args)*> as $crate::__private::Columns>::Tree:
-                $crate::__private::serde::DeserializeColumns<'de>,
+                $crate::__private::serde::DeserializeColumns<'__de>,
         {
-            fn deserialize<__D: $crate::__private::serde::Deserializer<'de>>(
-                deserializer: __D,
+            fn deserialize<__D: $crate::__private::serde::Deserializer<'__de>>(
+                __deserializer: __D,
             ) -> ::core::result::Result<Self, __D::Error> {
-                $crate::__private::serde::deserialize(deserializer, ::core::stringify!($encrypted))
+                $crate::__private::serde::deserialize(__deserializer, ::core::stringify!($encrypted))
             }
         }
     };

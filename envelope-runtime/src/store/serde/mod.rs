@@ -74,11 +74,11 @@ mod lean {
     pub fn serialize<C: SerializeColumns, S: Serializer>(
         serializer: S,
         name: &'static str,
-        names: &'static [&'static str],
+        mut names: Names,
         columns: C,
     ) -> Result<S::Ok, S::Error> {
         let mut record = serializer.serialize_struct(name, C::LEN)?;
-        columns.serialize_columns(&mut Names::new(names), &mut record)?;
+        columns.serialize_columns(&mut names, &mut record)?;
         record.end()
     }
 
@@ -186,7 +186,7 @@ mod lean {
         }
 
         fn finish<E: Error>(slots: Self::Slots, _: &mut Names) -> Result<Self, E> {
-            let tree = G::Tree::finish(slots, &mut Names::new(G::NAMES))?;
+            let tree = G::Tree::finish(slots, &mut Names::of::<G>())?;
             Ok(Self(G::from_tree(tree)))
         }
     }
@@ -208,7 +208,7 @@ mod lean {
                     None => drop(map.next_value::<IgnoredAny>()?),
                 }
             }
-            E::Tree::finish(slots, &mut Names::new(E::NAMES)).map(E::from_tree)
+            E::Tree::finish(slots, &mut Names::of::<E>()).map(E::from_tree)
         }
 
         fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<E, A::Error> {
@@ -216,7 +216,7 @@ mod lean {
             for (index, name) in E::ALL_NAMES.iter().enumerate() {
                 E::Tree::fill(&mut slots, index, name, SeqValue(&mut seq, index))?;
             }
-            E::Tree::finish(slots, &mut Names::new(E::NAMES)).map(E::from_tree)
+            E::Tree::finish(slots, &mut Names::of::<E>()).map(E::from_tree)
         }
     }
 
