@@ -152,8 +152,9 @@ impl<'m> Sealer<'m> {
         let mut again = Vec::with_capacity(self.scratch.len());
         let written = Encoder::decodable(&mut again, field.instants()).encode(column);
         let same = self.signed_type == Some(column.type_id()) && again == self.scratch;
+        let reversed = if same { Ok(()) } else { Err(RecordError::Irreversible) };
         written
-            .and_then(|()| if same { Ok(()) } else { Err(RecordError::Irreversible) })
+            .and(reversed)
             .map_err(|source| field_error(self.table, field, source))
     }
 
