@@ -27,34 +27,29 @@ struct WithOption {
 }
 
 /// A record with such a value in an `encrypted` and in a `signed` field.
-mod versions {
-    use super::{Old, WithDefault, WithOption};
-    use envelope_runtime::Encrypted;
-
-    macro_rules! version {
-        ($record:ident $value:ty) => {
-            #[derive(Encrypted, Debug)]
-            #[envelope(table = "members")]
-            pub(super) struct $record {
-                #[envelope(signed, id)]
-                pub(super) id: u64,
-                #[envelope(encrypted)]
-                pub(super) hidden: $value,
-                #[envelope(signed)]
-                pub(super) shown: $value,
-            }
-        };
-    }
-
-    version!(Before Old);
-    version!(Defaulted WithDefault);
-    version!(Optional WithOption);
+macro_rules! version {
+    ($record:ident $value:ty) => {
+        #[derive(Encrypted, Debug)]
+        #[envelope(table = "members")]
+        struct $record {
+            #[envelope(signed, id)]
+            id: u64,
+            #[envelope(encrypted)]
+            hidden: $value,
+            #[envelope(signed)]
+            shown: $value,
+        }
+    };
 }
+
+version!(Before Old);
+version!(Defaulted WithDefault);
+version!(Optional WithOption);
 
 #[tokio::test]
 async fn an_old_signed_value_takes_an_option_and_no_default() {
     let old = Old { name: "Ada".into() };
-    let record = versions::Before {
+    let record = Before {
         id: 1,
         hidden: old.clone(),
         shown: old.clone(),
@@ -62,7 +57,7 @@ async fn an_old_signed_value_takes_an_option_and_no_default() {
     for suite in SUITES {
         let client = client(suite);
         let row = client.encrypt(&record).await.unwrap();
-        let optional = versions::EncryptedOptional {
+        let optional = EncryptedOptional {
             id: row.id,
             hidden: Ciphertext::from_bytes(row.hidden.as_bytes().to_vec()),
             shown: reread(&row.shown).unwrap(),
@@ -72,7 +67,7 @@ async fn an_old_signed_value_takes_an_option_and_no_default() {
         let opened = client.decrypt(&optional).await.unwrap();
         assert_eq!((opened.shown.level, opened.hidden.level), (None, None));
 
-        let defaulted = versions::EncryptedDefaulted {
+        let defaulted = EncryptedDefaulted {
             id: row.id,
             hidden: Ciphertext::from_bytes(row.hidden.as_bytes().to_vec()),
             shown: reread(&row.shown).unwrap(),
