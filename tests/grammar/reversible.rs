@@ -115,6 +115,7 @@ async fn what_serde_may_leave_out_is_not_signed_within_a_value() {
 mod lossy {
     use envelope_runtime::record::RecordError;
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature of a `with` module")]
     pub(super) fn encode(value: &u8) -> u8 {
         if value.is_multiple_of(2) { value / 2 } else { *value }
     }
