@@ -53,6 +53,10 @@ pub struct Encoder<'a> {
     precision: Precision,
     exact: bool,
     /// Whether what serde writes is refused, which may leave parts of a value out without saying so.
+    #[cfg_attr(
+        not(feature = "serde"),
+        expect(dead_code, reason = "only what serde writes is refused")
+    )]
     whole: bool,
     /// The first error; with it, `limit` is 0.
     failure: Option<RecordError>,
