@@ -5,7 +5,7 @@ mod encode;
 mod fallback;
 mod uses;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::{Generics, Ident, Type, WherePredicate, parse_quote};
 
@@ -47,7 +47,11 @@ fn bounded(value: &Value<'_>, bound: &TokenStream, by_serde: &TokenStream) -> Ge
     let predicates: Vec<WherePredicate> = value
         .generics
         .type_params()
-        .filter(|param| written.iter().any(|ty| mentions(ty.to_token_stream(), &param.ident)))
+        .filter(|param| {
+            written
+                .iter()
+                .any(|ty| model::holds(ty.to_token_stream(), &[&param.ident]))
+        })
         .map(|param| {
             let ident = &param.ident;
             parse_quote!(#ident: #bound)
@@ -67,14 +71,6 @@ fn conditional(value: &Value<'_>, ty: &Type, bound: &TokenStream) -> Generics {
     let predicate = parse_quote!(for<'__any> #ty: #bound);
     generics.make_where_clause().predicates.push(predicate);
     generics
-}
-
-fn mentions(tokens: TokenStream, ident: &Ident) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(word) => word == *ident,
-        TokenTree::Group(group) => mentions(group.stream(), ident),
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-    })
 }
 
 /// The local variable that holds a field's value, spanned on the field's type: rustc reports an expression of several spans at
