@@ -9,7 +9,7 @@ pub use crate::record::{
     NoExpectedLen, Nullable, Precision, RecordError, SetElement, TypeId, Unverified, ValueRef, by_serde, derived,
 };
 pub use crate::schema::{Action, Field, GroupField, ItemKeys, Schema};
-pub use crate::store::columns::{Both, Column, Columns, Group, Leaf, Names, Null, Required};
+pub use crate::store::columns::{Both, Column, Columns, Group, Leaf, Names, Null, Required, Sealed, SealedOption};
 pub use crate::store::{from_row, item, serde};
 pub use crate::structured::{
     DecryptError, EncryptError, Encrypted, EncryptedGroup, EncryptedRecord, FieldGroup, ItemRecord, Opener, Patch,

@@ -22,6 +22,14 @@ pub struct Required<T>(pub T);
 #[derive(Debug)]
 pub struct Null<T>(pub T);
 
+/// Ciphertext of a value whose own type has the bytes that are encrypted; never null.
+#[derive(Debug)]
+pub struct Sealed<T>(pub T);
+
+/// The same, null where the field is absent.
+#[derive(Debug)]
+pub struct SealedOption<T>(pub T);
+
 /// The columns of a group: some of those of the record that takes the group in.
 #[derive(Debug)]
 pub struct Group<E>(pub E);
@@ -65,6 +73,8 @@ macro_rules! leaf {
 leaf!(Column);
 leaf!(Required, REQUIRED);
 leaf!(Null, NULL);
+leaf!(Sealed, REQUIRED);
+leaf!(SealedOption);
 
 /// An encrypted struct, of a record or of a group, as its columns.
 pub trait Columns: Sized {

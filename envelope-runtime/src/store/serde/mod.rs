@@ -19,7 +19,7 @@ mod lean {
     use serde::forward_to_deserialize_any;
     pub use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeStruct};
 
-    use crate::store::columns::{Both, Column, Columns, Group, Leaf, Names, Null, Required};
+    use crate::store::columns::{Both, Column, Columns, Group, Leaf, Names, Null, Required, Sealed, SealedOption};
 
     use crate::format::{Ciphertext, Footer, Header};
 
@@ -108,7 +108,7 @@ mod lean {
         )*};
     }
 
-    serialize_leaf!(Column Required Null);
+    serialize_leaf!(Column Required Null Sealed SealedOption);
 
     impl<A: SerializeColumns, B: SerializeColumns> SerializeColumns for Both<A, B> {
         const LEN: usize = A::LEN + B::LEN;
