@@ -154,7 +154,10 @@ const fn on_conflict<const N: usize>(text: &mut Text<N>, names: &[&str], fields:
         }
         i += 1;
     }
-    assert!(ids > 0, "nothing identifies a record of this type, so there is none that could be replaced");
+    assert!(
+        ids > 0,
+        "nothing identifies a record of this type, so there is none that could be replaced"
+    );
     text.push(") DO UPDATE SET ");
     let (mut set, mut i) = (0, 0);
     while i < names.len() {
@@ -174,7 +177,10 @@ const fn set_where<const N: usize>(text: &mut Text<N>, names: &[&str], fields: &
     let ids = equal(text, " SET ", ", ", names, fields, false);
     assert!(ids < names.len(), "every record has a header and a footer");
     let ids = equal(text, " WHERE ", " AND ", names, fields, true);
-    assert!(ids > 0, "nothing identifies a record of this type, so there is none that could be replaced");
+    assert!(
+        ids > 0,
+        "nothing identifies a record of this type, so there is none that could be replaced"
+    );
 }
 
 /// `"email" = $2`, for those columns that are part of the identity or for the others. Gives their number.

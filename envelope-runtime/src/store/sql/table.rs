@@ -2,6 +2,9 @@
 
 use sqlx_core::sql_str::{AssertSqlSafe, SqlSafeStr, SqlStr};
 
+use super::definition::Definition;
+use super::describe::DescribeColumns;
+use super::dialect::Dialect;
 use super::statements::{self, renamed, text};
 use crate::store::columns::Columns;
 use crate::structured::{Encrypted, EncryptedRecord};
@@ -90,6 +93,37 @@ pub trait SqlTable: EncryptedRecord + Columns {
     #[must_use]
     fn update_of(table: &'static str) -> SqlStr {
         other::<Self>(Self::UPDATE, "UPDATE ", table)
+    }
+
+    /// The definition of the table in a database, with rules that refuse what is no encrypted record.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "derive", feature = "sqlite"))] {
+    /// use envelope_runtime::Encrypted;
+    /// use envelope_runtime::sql::SqlTable;
+    /// use sqlx::Sqlite;
+    ///
+    /// #[derive(Encrypted)]
+    /// #[envelope(table = "customers")]
+    /// struct Customer {
+    ///     #[envelope(signed, id)]
+    ///     id: i64,
+    ///     #[envelope(encrypted)]
+    ///     email: String,
+    /// }
+    ///
+    /// let definition = EncryptedCustomer::definition::<Sqlite>().create_table();
+    /// assert!(definition.as_str().contains(
+    ///     r#"CHECK (typeof("email") = 'blob' AND length("email") >= 18 AND substr("email", 1, 2) = x'0001')"#
+    /// ));
+    /// # }
+    /// ```
+    #[must_use]
+    fn definition<DB: Dialect>() -> Definition<DB>
+    where
+        Self::Tree: DescribeColumns<DB>,
+    {
+        Definition::new::<Self>()
     }
 }
 
