@@ -182,7 +182,7 @@ impl<DB: Dialect> Definition<DB> {
         };
         of_fields.chain([
             rule("header_of_record", rules::header::<DB>(&header, self.schema)),
-            rule("footer_of_header", rules::footer::<DB>(&footer, &header)),
+            rule("header_with_footer", rules::footer::<DB>(&footer, &header)),
         ])
     }
 
