@@ -101,6 +101,17 @@ struct Cache;
 #[doc = include_str!("../../docs/attributes.md")]
 struct Attributes;
 
+/// The examples of the manual on stores, compiled and run.
+#[cfg(all(
+    doctest,
+    feature = "derive",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "sqlx"
+))]
+#[doc = include_str!("../../docs/stores.md")]
+struct Stores;
+
 /// The examples of the manual on AWS's libraries, compiled and run.
 #[cfg(all(doctest, feature = "derive"))]
 #[doc = include_str!("../../docs/aws-libraries.md")]

@@ -9,6 +9,7 @@ use crate::record::{Element, TypeId};
 use crate::store::columns::{Both, Column, Columns, Group, Names, Null, Required, Sealed, SealedOption};
 
 /// A column.
+#[doc(hidden)]
 #[derive(Debug, Clone)]
 pub struct Described {
     pub(super) name: &'static str,

@@ -1,5 +1,10 @@
 //! SQL text that is put together at compile time.
 
+#![allow(
+    clippy::indexing_slicing,
+    reason = "there are no iterators in constants; each index is compared with the length"
+)]
+
 /// Bytes of text, with room for `N`. What does not fit is counted and left out.
 #[derive(Debug)]
 pub(super) struct Text<const N: usize> {
