@@ -6,7 +6,8 @@ pub use crate::materials::{
 };
 pub use crate::record::{
     ContextValue, Decode, DecodeElement, DecodeKey, Element, Encode, Encoder, Expected, ExpectedLen, KeyValue, MapKey,
-    NoExpectedLen, Nullable, Precision, RecordError, SetElement, TypeId, Unverified, ValueRef, by_serde, derived,
+    NoExpectedLen, NoStaticType, Nullable, Precision, RecordError, SetElement, StaticType, TypeId, Typed, Unverified,
+    ValueRef, by_serde, derived,
 };
 pub use crate::schema::{Action, Field, GroupField, ItemKeys, Schema};
 pub use crate::store::columns::{Both, Column, Columns, Group, Leaf, Names, Null, Required, Sealed, SealedOption};

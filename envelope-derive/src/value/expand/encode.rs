@@ -103,7 +103,10 @@ fn of_map(members: &[Member<'_>]) -> Methods {
 fn of_newtype(ty: &Type) -> Methods {
     Methods {
         type_id: quote_spanned!(at(ty)=> __rt::Encode::type_id(&self.0)),
-        static_type_id: Some(quote_spanned!(at(ty)=> <#ty as __rt::Encode>::static_type_id())),
+        static_type_id: Some(quote! {
+            use __rt::{NoStaticType as _, StaticType as _};
+            (&__rt::Typed::<#ty>(::core::marker::PhantomData)).static_type_id()
+        }),
         encode: quote_spanned!(at(ty)=> __rt::Encode::encode(&self.0, __out)),
         size_hint: quote_spanned!(at(ty)=> __rt::Encode::size_hint(&self.0)),
         truncate_to: Some(quote_spanned!(at(ty)=> __rt::Encode::truncate_to(&mut self.0, __precision))),
