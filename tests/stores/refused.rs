@@ -192,6 +192,27 @@ on_both! {
         refuses!(&pool, DB);
     }
 
+    /// As a migration does that adds or removes columns.
+    async fn rules_are_taken_away_and_added_again(pool: Pool<DB>) {
+        let definition = EncryptedNote::definition::<DB>();
+        let bare = "CREATE TABLE notes (id BIGINT PRIMARY KEY, text BYTEA, header BYTEA, footer BYTEA)";
+        sqlx::raw_sql(bare).execute(&pool).await.unwrap();
+        let note = Note { id: 1, text: "the text of a note".to_owned() };
+        let row = client(Suite::Symmetric).encrypt(&note).await.unwrap();
+        sqlx::query(EncryptedNote::INSERT).bind_all(row).execute(&pool).await.unwrap();
+        let spoil = "UPDATE notes SET text = footer, header = footer";
+        let mut refused = Vec::new();
+        for statements in [definition.add_rules(), definition.drop_rules(), definition.drop_rules()] {
+            for statement in statements {
+                sqlx::raw_sql(statement).execute(&pool).await.unwrap();
+            }
+            let mut transaction = pool.begin().await.unwrap();
+            refused.push(sqlx::query(spoil).execute(&mut *transaction).await.is_err());
+            transaction.rollback().await.unwrap();
+        }
+        assert_eq!(refused, [true, false, false]);
+    }
+
     /// Text in a column of bytes, and what another column had.
     async fn a_note_refuses_text(pool: Pool<DB>) {
         sqlx::raw_sql(EncryptedNote::definition::<DB>().create_table()).execute(&pool).await.unwrap();

@@ -115,6 +115,24 @@ impl<DB: Dialect> Definition<DB> {
         }
     }
 
+    /// The statements that take away what [`add_rules`](Self::add_rules) added: what comes before columns are added or removed.
+    /// What may be null stays as it is.
+    ///
+    /// In SQLite the rules of [`create_table`](Self::create_table) cannot be taken away; there, a new table replaces the old one.
+    #[must_use]
+    pub fn drop_rules(&self) -> Vec<SqlStr> {
+        if DB::ADDS_RULES {
+            let drop = |rule: Rule| {
+                let (table, name) = (self.table(), quoted_name(&rule.name));
+                sql(format!("ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}"))
+            };
+            self.rules("").map(drop).collect()
+        } else {
+            let drop = |event| sql(format!("DROP TRIGGER IF EXISTS {}", self.trigger_name(event).0));
+            ["INSERT", "UPDATE"].map(drop).to_vec()
+        }
+    }
+
     fn constraints(&self) -> impl Iterator<Item = SqlStr> {
         let table = self.table();
         let required = self.columns.iter().filter(|column| self.is_required(column));
@@ -136,15 +154,20 @@ impl<DB: Dialect> Definition<DB> {
             format!("    SELECT RAISE(ABORT, 'rule of the table broken: {name}') WHERE NOT ({rule});\n")
         });
         let checks: String = checks.collect();
+        let (name, table) = self.trigger_name(event);
+        sql(format!(
+            "CREATE TRIGGER {name} BEFORE {event} ON {table}\nBEGIN\n{checks}END"
+        ))
+    }
+
+    /// The name of a trigger, which is in the schema of its table, and the table's without that.
+    fn trigger_name(&self, event: &str) -> (String, String) {
         let (schema, table) = match self.name.split_last() {
             Some((table, schema)) => (schema, *table),
             None => (&[][..], ""),
         };
         let name = format!("{table}_{}_rules", event.to_ascii_lowercase());
-        let (name, table) = (path(schema.iter().copied().chain([name.as_str()])), quoted_name(table));
-        sql(format!(
-            "CREATE TRIGGER {name} BEFORE {event} ON {table}\nBEGIN\n{checks}END"
-        ))
+        (path(schema.iter().copied().chain([name.as_str()])), quoted_name(table))
     }
 }
 
