@@ -9,7 +9,7 @@ use sqlx_core::query_scalar::QueryScalar;
 use sqlx_core::types::Type;
 use std::fmt::Display;
 
-use crate::store::columns::{Both, Columns, Group, Leaf};
+use crate::store::columns::{Both, Column, Columns, Group, Null, Required, Sealed, SealedOption};
 
 /// A statement to which values can be bound, one after the other: [`sqlx::query`], `query_as`, `query_scalar`, and the
 /// rows of `QueryBuilder::push_values`.
@@ -85,15 +85,18 @@ pub trait BindColumns<DB: Database> {
     fn bind_columns<B: Bind<DB>>(self, statement: B) -> B;
 }
 
-impl<DB, L> BindColumns<DB> for L
-where
-    DB: Database,
-    L: Leaf<Value: 'static + for<'q> Encode<'q, DB> + Type<DB>>,
-{
-    fn bind_columns<B: Bind<DB>>(self, statement: B) -> B {
-        statement.bind_value(self.into_value())
-    }
+// For each kind, not once for all: of an implementation for all of them, the compiler would not say which column has no type.
+macro_rules! bind_leaf {
+    ($($leaf:ident)*) => {$(
+        impl<DB: Database, T: 'static + for<'q> Encode<'q, DB> + Type<DB>> BindColumns<DB> for $leaf<T> {
+            fn bind_columns<B: Bind<DB>>(self, statement: B) -> B {
+                statement.bind_value(self.0)
+            }
+        }
+    )*};
 }
+
+bind_leaf!(Column Required Null Sealed SealedOption);
 
 impl<DB: Database, X: BindColumns<DB>, Y: BindColumns<DB>> BindColumns<DB> for Both<X, Y> {
     fn bind_columns<B: Bind<DB>>(self, statement: B) -> B {
