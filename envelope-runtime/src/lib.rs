@@ -35,8 +35,8 @@
 //! | `metrics` | what data key caches do, and with `kms` the calls to AWS KMS, told to the `metrics` facade |
 //! | `bigdecimal`, `bytes`, `chrono`, `rust_decimal`, `secrecy`, `serde_json`, `time`, `url`, `uuid` | field types of these crates, in [`record`] |
 //! | `serde` | `Serialize` and `Deserialize` for encrypted records; `record::Serde`, for field types that have these traits |
-//! | `sqlx` | column types, and `FromRow` for encrypted records |
-//! | `postgres`, `sqlite` | tables of branch keys in these databases, in [`keyring::key_store`] |
+//! | `sqlx` | column types, `FromRow`, and statements over all columns for encrypted records, in [`sql`](mod@sql) |
+//! | `postgres`, `sqlite` | tables of branch keys in these databases, in [`keyring::key_store`]; with `sqlx`, definitions of tables for records |
 //! | `dynamodb` | encrypted records as DynamoDB items, in [`dynamodb`](mod@dynamodb) |
 //!
 //! No feature changes what is written, or how strongly it is protected.
@@ -77,6 +77,8 @@ pub use materials::{EncryptionContext, NoContext};
 pub use schema::Suite;
 #[cfg(feature = "dynamodb")]
 pub use store::dynamodb;
+#[cfg(feature = "sqlx")]
+pub use store::sql;
 pub use structured::{Encrypted, EncryptedGroup, EncryptedRecord, FieldGroup, ItemRecord, Patch, TableRecord};
 
 /// The examples of the README, compiled and run.
@@ -98,6 +100,17 @@ struct Cache;
 #[cfg(all(doctest, feature = "derive", feature = "chrono"))]
 #[doc = include_str!("../../docs/attributes.md")]
 struct Attributes;
+
+/// The examples of the manual on stores, compiled and run.
+#[cfg(all(
+    doctest,
+    feature = "derive",
+    feature = "postgres",
+    feature = "sqlite",
+    feature = "sqlx"
+))]
+#[doc = include_str!("../../docs/stores.md")]
+struct Stores;
 
 /// The examples of the manual on AWS's libraries, compiled and run.
 #[cfg(all(doctest, feature = "derive"))]

@@ -6,10 +6,11 @@ pub use crate::materials::{
 };
 pub use crate::record::{
     ContextValue, Decode, DecodeElement, DecodeKey, Element, Encode, Encoder, Expected, ExpectedLen, KeyValue, MapKey,
-    NoExpectedLen, Nullable, Precision, RecordError, SetElement, TypeId, Unverified, ValueRef, by_serde, derived,
+    NoExpectedLen, NoStaticType, Nullable, Precision, RecordError, SetElement, StaticType, TypeId, Typed, Unverified,
+    ValueRef, by_serde, derived,
 };
 pub use crate::schema::{Action, Field, GroupField, ItemKeys, Schema};
-pub use crate::store::columns::{Both, Column, Columns, Group, NULL, Names, OPTIONAL, REQUIRED};
+pub use crate::store::columns::{Both, Column, Columns, Group, NULL, Names, OPTIONAL, REQUIRED, SEALED, SEALED_OPTION};
 pub use crate::store::{from_row, item, serde};
 pub use crate::structured::{
     DecryptError, EncryptError, Encrypted, EncryptedGroup, EncryptedRecord, FieldGroup, ItemRecord, Opener, Patch,

@@ -19,6 +19,11 @@ impl Lines {
     /// A type that is written and read.
     fn both<T: Encode + Decode + PartialEq + Debug>(&mut self, label: &str, value: &T) {
         let (type_id, bytes) = self.written(label, value);
+        let promised = T::static_type_id();
+        assert!(
+            promised.is_none_or(|promised| promised == type_id),
+            "{label} has another type than promised"
+        );
         let read = T::decode(ValueRef::new(type_id, &bytes));
         assert_eq!(read.as_ref(), Ok(value), "{label} does not read back");
     }

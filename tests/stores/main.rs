@@ -1,3 +1,10 @@
 //! Encrypted records in databases.
 
+#[macro_use]
+mod databases;
+mod arrays;
+mod records;
+mod refused;
+mod round_trips;
 mod sqlite;
+mod statements;

@@ -6,6 +6,7 @@ use quote::quote;
 use super::flatten;
 use crate::attr::{Constant, Precision};
 use crate::model::{self, Action, Field, Presence, Record};
+use crate::types;
 
 /// `__FIELDS` and `__SCHEMA`, and what groups need.
 pub(crate) fn tables(record: &Record<'_>) -> TokenStream {
@@ -65,7 +66,11 @@ fn described(field: &Field<'_>) -> (TokenStream, TokenStream) {
         Action::Context(_) => quote!(Context),
         Action::Unprotected => quote!(Unprotected),
     };
-    let optional = (field.action.protected() == Some(Presence::Optional)).then(|| quote!(.optional()));
+    let optional = match field.action.protected() {
+        Some(presence) => presence == Presence::Optional,
+        None => types::option_inner(field.column).is_some(),
+    };
+    let optional = optional.then(|| quote!(.optional()));
     let id = field.action.is_id().then(|| quote!(.id()));
     let precision = field.form.precision.map(|precision| {
         let precision = match precision {

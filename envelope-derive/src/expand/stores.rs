@@ -33,7 +33,10 @@ impl Leaf {
     }
 
     fn of_field(field: &Field<'_>) -> Self {
+        let sealed = field.action.is_encrypted() && field.form.with.is_none();
         let kind = match field.action.protected() {
+            Some(Presence::Always) if sealed => Some(quote!(__rt::SEALED)),
+            Some(Presence::Optional) if sealed => Some(quote!(__rt::SEALED_OPTION)),
             Some(Presence::Always) if field.form.null && !field.action.is_encrypted() => Some(quote!(__rt::NULL)),
             Some(Presence::Always) => Some(quote!(__rt::REQUIRED)),
             Some(Presence::Optional) | None => None,
@@ -85,6 +88,23 @@ pub(super) fn of_group(group: &Record<'_>) -> TokenStream {
         __rt::impl_from_row! { #encrypted #parameters }
         __rt::impl_serde! { @group #encrypted #parameters #serde }
     }
+}
+
+/// The columns of a patch, as a type and as an expression over the fields of `self`.
+pub(super) fn of_patch(fields: &[&Field<'_>]) -> (TokenStream, TokenStream) {
+    let leaf = |field: &&Field<'_>| {
+        let (ident, ty) = (field.ident, field.column);
+        let mut leaf = Leaf::new(quote!(__rt::Column), None, &quote!(::core::option::Option<#ty>), ident);
+        leaf.value = quote!(__rt::Column(self.#ident));
+        leaf
+    };
+    let leaves: Vec<Leaf> = fields.iter().map(leaf).collect();
+    let ty = tree(
+        &leaves,
+        &|leaf| leaf.owned.clone(),
+        &|left, right| quote!(__rt::Both<#left, #right>),
+    );
+    (ty, tree(&leaves, &|leaf| leaf.value.clone(), &both))
 }
 
 /// Stand-ins for the implementations of a record that has mistakes: with one column, which suits every store.

@@ -12,6 +12,10 @@ impl Encode for BigDecimal {
         TypeId::NUMBER
     }
 
+    fn static_type_id() -> Option<TypeId> {
+        Some(TypeId::NUMBER)
+    }
+
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
         // Spelled with an exponent: `Display` would write out its zeros, however many.
         let (digits, scale) = self.as_bigint_and_scale();

@@ -12,6 +12,10 @@ impl Encode for Cow<'_, [u8]> {
         TypeId::BINARY
     }
 
+    fn static_type_id() -> Option<TypeId> {
+        Some(TypeId::BINARY)
+    }
+
     #[inline]
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
         out.bytes(self)

@@ -9,6 +9,10 @@ impl Encode for Bytes {
         TypeId::BINARY
     }
 
+    fn static_type_id() -> Option<TypeId> {
+        Some(TypeId::BINARY)
+    }
+
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
         out.bytes(self)
     }

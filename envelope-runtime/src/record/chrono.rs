@@ -14,6 +14,10 @@ macro_rules! times {
                 TypeId::STRING
             }
 
+            fn static_type_id() -> Option<TypeId> {
+                Some(TypeId::STRING)
+            }
+
             fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
                 if self.nanosecond() >= 1_000_000_000 {
                     return out.refuse(RecordError::LeapSecond);
@@ -64,6 +68,10 @@ times! {
 impl Encode for NaiveDate {
     fn type_id(&self) -> TypeId {
         TypeId::STRING
+    }
+
+    fn static_type_id() -> Option<TypeId> {
+        Some(TypeId::STRING)
     }
 
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {

@@ -74,6 +74,10 @@ impl<T: Element> Encode for Vec<T> {
         T::elements_type_id()
     }
 
+    fn static_type_id() -> Option<TypeId> {
+        Some(T::elements_type_id())
+    }
+
     #[inline]
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
         T::encode_elements(self, out)
@@ -104,6 +108,10 @@ impl<T: DecodeElement> Decode for Box<[T]> {
 impl<T: Element, const N: usize> Encode for [T; N] {
     fn type_id(&self) -> TypeId {
         T::elements_type_id()
+    }
+
+    fn static_type_id() -> Option<TypeId> {
+        Some(T::elements_type_id())
     }
 
     #[inline]
@@ -156,6 +164,10 @@ macro_rules! map {
                 TypeId::MAP
             }
 
+            fn static_type_id() -> Option<TypeId> {
+                Some(TypeId::MAP)
+            }
+
             fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
                 encode_map(self.iter(), out)
             }
@@ -199,6 +211,10 @@ macro_rules! set {
         impl<T: SetElement, $($encode)*> Encode for $set {
             fn type_id(&self) -> TypeId {
                 T::SET
+            }
+
+            fn static_type_id() -> Option<TypeId> {
+                Some(T::SET)
             }
 
             fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {

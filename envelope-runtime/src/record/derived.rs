@@ -21,6 +21,10 @@ where
         TypeId::MAP
     }
 
+    fn static_type_id() -> Option<TypeId> {
+        Some(TypeId::MAP)
+    }
+
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
         out.map(|map| (self.0)(map))
     }
@@ -43,6 +47,10 @@ where
 {
     fn type_id(&self) -> TypeId {
         TypeId::LIST
+    }
+
+    fn static_type_id() -> Option<TypeId> {
+        Some(TypeId::LIST)
     }
 
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {

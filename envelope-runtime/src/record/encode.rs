@@ -100,6 +100,16 @@ pub trait Encode {
         stored
     }
 
+    /// The type that every value of this Rust type has, if it is the same for all, so that a database can look for it in a
+    /// ciphertext. Nothing is promised by default.
+    #[must_use]
+    fn static_type_id() -> Option<TypeId>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
     /// The type of a slice of these. Overridden by `u8` alone, which makes slices of bytes binary.
     #[doc(hidden)]
     fn slice_type_id() -> TypeId
@@ -172,6 +182,14 @@ pub trait Element: Sized {
     /// [`Encode::truncate_to`] of the element.
     fn truncate_element_to(&mut self, precision: Precision);
 
+    /// [`Encode::static_type_id`] of the element.
+    #[doc(hidden)]
+    fn static_element_type_id() -> Option<TypeId>;
+
+    /// Whether the element may be null besides.
+    #[doc(hidden)]
+    const NULLABLE: bool;
+
     #[doc(hidden)]
     fn elements_type_id() -> TypeId {
         TypeId::LIST
@@ -204,6 +222,12 @@ impl<T: Encode> Element for T {
     fn truncate_element_to(&mut self, precision: Precision) {
         self.truncate_to(precision);
     }
+
+    fn static_element_type_id() -> Option<TypeId> {
+        T::static_type_id()
+    }
+
+    const NULLABLE: bool = false;
 
     fn elements_type_id() -> TypeId {
         T::slice_type_id()
@@ -241,6 +265,12 @@ impl<T: Encode> Element for Option<T> {
             value.truncate_to(precision);
         }
     }
+
+    fn static_element_type_id() -> Option<TypeId> {
+        T::static_type_id()
+    }
+
+    const NULLABLE: bool = true;
 }
 
 /// What a set may hold: strings, numbers without fractions, and byte strings.

@@ -13,6 +13,10 @@ macro_rules! addresses {
                 TypeId::STRING
             }
 
+            fn static_type_id() -> Option<TypeId> {
+                Some(TypeId::STRING)
+            }
+
             fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
                 if !self.prints_all() {
                     return out.refuse(RecordError::FlowInformation);

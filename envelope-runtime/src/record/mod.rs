@@ -101,6 +101,7 @@ mod number;
 mod order;
 mod path;
 mod precision;
+mod static_type;
 mod type_id;
 mod unverified;
 mod value;
@@ -154,6 +155,8 @@ pub use path::{canonical_path, compare_names};
 pub use precision::Precision;
 #[cfg(feature = "serde")]
 pub use serde::Serde;
+#[doc(hidden)]
+pub use static_type::{NoStaticType, StaticType, Typed};
 pub use type_id::TypeId;
 pub use unverified::Unverified;
 pub use value::Value;

@@ -12,6 +12,10 @@ impl Encode for Number {
         TypeId::NUMBER
     }
 
+    fn static_type_id() -> Option<TypeId> {
+        Some(TypeId::NUMBER)
+    }
+
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
         if self.as_str().is_empty() {
             return out.refuse(RecordError::InvalidNumber);
@@ -42,6 +46,10 @@ macro_rules! integer {
         impl Encode for $integer {
             fn type_id(&self) -> TypeId {
                 TypeId::NUMBER
+            }
+
+            fn static_type_id() -> Option<TypeId> {
+                Some(TypeId::NUMBER)
             }
 
             #[inline]
@@ -149,6 +157,10 @@ macro_rules! float {
                 TypeId::NUMBER
             }
 
+            fn static_type_id() -> Option<TypeId> {
+                Some(TypeId::NUMBER)
+            }
+
             /// The shortest digits that read back as the same float.
             fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
                 if !self.is_finite() {
@@ -230,6 +242,10 @@ impl Write for StackText {
 impl Encode for bool {
     fn type_id(&self) -> TypeId {
         TypeId::BOOLEAN
+    }
+
+    fn static_type_id() -> Option<TypeId> {
+        Some(TypeId::BOOLEAN)
     }
 
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {

@@ -13,6 +13,10 @@ impl Encode for Decimal {
         TypeId::NUMBER
     }
 
+    fn static_type_id() -> Option<TypeId> {
+        Some(TypeId::NUMBER)
+    }
+
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
         if self.is_zero() && self.is_sign_negative() && out.is_exact() {
             return out.refuse(RecordError::NotCanonical {

@@ -34,6 +34,10 @@ macro_rules! strings {
                 TypeId::STRING
             }
 
+            fn static_type_id() -> Option<TypeId> {
+                Some(TypeId::STRING)
+            }
+
             #[inline]
             fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
                 out.bytes(self.as_bytes())
@@ -103,6 +107,10 @@ impl KeyValue for String {}
 impl Encode for char {
     fn type_id(&self) -> TypeId {
         TypeId::STRING
+    }
+
+    fn static_type_id() -> Option<TypeId> {
+        Some(TypeId::STRING)
     }
 
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {

@@ -12,6 +12,10 @@ impl Encode for OffsetDateTime {
         TypeId::STRING
     }
 
+    fn static_type_id() -> Option<TypeId> {
+        Some(TypeId::STRING)
+    }
+
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
         if self.offset() != UtcOffset::UTC && out.is_exact() {
             return out.refuse(RecordError::NotCanonical {
@@ -56,6 +60,10 @@ macro_rules! times {
                 TypeId::STRING
             }
 
+            fn static_type_id() -> Option<TypeId> {
+                Some(TypeId::STRING)
+            }
+
             fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
                 $write(*self, out)
             }
@@ -93,6 +101,10 @@ times! {
 impl Encode for Date {
     fn type_id(&self) -> TypeId {
         TypeId::STRING
+    }
+
+    fn static_type_id() -> Option<TypeId> {
+        Some(TypeId::STRING)
     }
 
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {

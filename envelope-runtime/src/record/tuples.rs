@@ -12,6 +12,10 @@ macro_rules! tuple {
                 TypeId::LIST
             }
 
+            fn static_type_id() -> Option<TypeId> {
+                Some(TypeId::LIST)
+            }
+
             fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
                 out.list(|list| {
                     $(list.element(&self.$at)?;)*

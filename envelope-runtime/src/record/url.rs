@@ -9,6 +9,10 @@ impl Encode for Url {
         TypeId::STRING
     }
 
+    fn static_type_id() -> Option<TypeId> {
+        Some(TypeId::STRING)
+    }
+
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
         out.bytes(self.as_str().as_bytes())
     }

@@ -10,6 +10,10 @@ impl Encode for Uuid {
         TypeId::STRING
     }
 
+    fn static_type_id() -> Option<TypeId> {
+        Some(TypeId::STRING)
+    }
+
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), RecordError> {
         out.bytes(
             self.as_hyphenated()

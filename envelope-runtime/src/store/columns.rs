@@ -6,6 +6,9 @@
 
 use std::slice::Iter;
 
+#[cfg(feature = "sqlx")]
+use crate::structured::Patch;
+
 /// Columns, and those that come after them.
 #[derive(Debug)]
 pub struct Both<A, B>(pub A, pub B);
@@ -24,6 +27,17 @@ pub const REQUIRED: u8 = 1;
 
 /// A kind: a null, in any store, where the field is absent.
 pub const NULL: u8 = 2;
+
+/// A kind: ciphertext of a value whose own type has the bytes that are encrypted; never null.
+pub const SEALED: u8 = 3;
+
+/// A kind: the same, null where the field is absent.
+pub const SEALED_OPTION: u8 = 4;
+
+/// Whether columns of a kind are never null.
+pub(super) const fn is_required(kind: u8) -> bool {
+    matches!(kind, REQUIRED | SEALED)
+}
 
 /// The columns of a group: some of those of the record that takes the group in.
 #[derive(Debug)]
@@ -80,6 +94,12 @@ impl Names {
             );
         }
         Self(E::NAMES.iter())
+    }
+
+    /// The names of the columns that a patch may change.
+    #[cfg(feature = "sqlx")]
+    pub(super) fn of_patch<P: Patch>() -> Self {
+        Self(P::COLUMNS.iter())
     }
 
     /// The next one, of as many as there are leaves.

@@ -16,7 +16,7 @@ mod columns {
     use sqlx_core::types::Type;
     use sqlx_core::value::ValueRef;
 
-    use crate::store::columns::{Both, Column, Columns, Group, Names, REQUIRED};
+    use crate::store::columns::{Both, Column, Columns, Group, Names, is_required};
 
     /// Columns that can be read from a row.
     pub trait ReadColumns<'r, R: Row>: Sized {
@@ -50,7 +50,7 @@ mod columns {
         fn read_columns(row: &'r R, names: &mut Names) -> Result<Self, Error> {
             let column = names.next_name();
             // SQLite's driver would read NULL as zero or as empty.
-            if KIND == REQUIRED && row.try_get_raw(column)?.is_null() {
+            if is_required(KIND) && row.try_get_raw(column)?.is_null() {
                 return Err(Error::ColumnDecode {
                     index: column.to_owned(),
                     source: Box::new(UnexpectedNullError),

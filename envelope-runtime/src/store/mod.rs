@@ -11,4 +11,6 @@ pub mod item;
 #[doc(hidden)]
 pub mod serde;
 #[cfg(feature = "sqlx")]
+pub mod sql;
+#[cfg(feature = "sqlx")]
 mod sqlx;

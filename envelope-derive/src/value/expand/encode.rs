@@ -15,9 +15,11 @@ const ELEMENT: usize = 6;
 /// The count of a map or list.
 const COUNT: usize = 4;
 
-/// The four methods of `Encode`, as expressions over `self`.
+/// The methods of `Encode`, as expressions over `self`.
 struct Methods {
     type_id: TokenStream,
+    /// The type that all values have, as an `Option`, if it is known.
+    static_type_id: Option<TokenStream>,
     encode: TokenStream,
     size_hint: TokenStream,
     truncate_to: Option<TokenStream>,
@@ -30,6 +32,7 @@ pub(super) fn implementation(value: &Value<'_>) -> TokenStream {
     let (_, ty_generics, _) = value.generics.split_for_impl();
     let Methods {
         type_id,
+        static_type_id,
         encode,
         size_hint,
         truncate_to,
@@ -44,6 +47,14 @@ pub(super) fn implementation(value: &Value<'_>) -> TokenStream {
         quote! {
             fn truncate_to(&mut self, __precision: __rt::Precision) {
                 #body
+            }
+        }
+    });
+    let static_type_id = static_type_id.map(|id| {
+        quote! {
+            #[inline]
+            fn static_type_id() -> ::core::option::Option<__rt::TypeId> {
+                #id
             }
         }
     });
@@ -63,6 +74,7 @@ pub(super) fn implementation(value: &Value<'_>) -> TokenStream {
             }
 
             #truncate_to
+            #static_type_id
         }
     }
 }
@@ -77,6 +89,7 @@ fn of_map(members: &[Member<'_>]) -> Methods {
     );
     Methods {
         type_id: quote!(__rt::TypeId::MAP),
+        static_type_id: Some(quote!(::core::option::Option::Some(__rt::TypeId::MAP))),
         encode: quote! {
             let Self #pattern = self;
             #refused
@@ -90,6 +103,10 @@ fn of_map(members: &[Member<'_>]) -> Methods {
 fn of_newtype(ty: &Type) -> Methods {
     Methods {
         type_id: quote_spanned!(at(ty)=> __rt::Encode::type_id(&self.0)),
+        static_type_id: Some(quote! {
+            use __rt::{NoStaticType as _, StaticType as _};
+            (&__rt::Typed::<#ty>(::core::marker::PhantomData)).static_type_id()
+        }),
         encode: quote_spanned!(at(ty)=> __rt::Encode::encode(&self.0, __out)),
         size_hint: quote_spanned!(at(ty)=> __rt::Encode::size_hint(&self.0)),
         truncate_to: Some(quote_spanned!(at(ty)=> __rt::Encode::truncate_to(&mut self.0, __precision))),
@@ -101,6 +118,7 @@ fn of_list(types: &[&Type]) -> Methods {
     let (written, size, truncate) = (written(types), list_size(COUNT, types), truncate_all(types));
     Methods {
         type_id: quote!(__rt::TypeId::LIST),
+        static_type_id: Some(quote!(::core::option::Option::Some(__rt::TypeId::LIST))),
         encode: quote!(let Self #pattern = self; __out.list(|__list| { #written })),
         size_hint: quote!(let Self #pattern = self; #size),
         truncate_to: Some(quote!(let Self #pattern = self; #truncate)),
@@ -110,6 +128,7 @@ fn of_list(types: &[&Type]) -> Methods {
 fn of_names() -> Methods {
     Methods {
         type_id: quote!(__rt::TypeId::STRING),
+        static_type_id: Some(quote!(::core::option::Option::Some(__rt::TypeId::STRING))),
         encode: quote!(__out.bytes(__rt::MapKey::as_key(self).as_bytes())),
         size_hint: quote!(__rt::MapKey::as_key(self).len()),
         truncate_to: None,
@@ -129,6 +148,7 @@ fn of_enum(variants: &[Variant<'_>]) -> Methods {
             Content::Nothing => quote!(__rt::TypeId::STRING),
             Content::Value(_) | Content::List(_) | Content::Map(_) => quote!(__rt::TypeId::MAP),
         }),
+        static_type_id: None,
         encode: arms(encode_variant),
         size_hint: arms(|Variant { name, content, .. }| {
             let len = name.value.len();
