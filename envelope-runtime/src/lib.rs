@@ -68,6 +68,7 @@ mod vectors;
 pub mod __private;
 
 pub use client::dynamic;
+pub use client::stream;
 pub use client::{Decryptor, Encryptor, Envelope, Error, Scoped};
 #[cfg(feature = "derive")]
 pub use envelope_derive::{Encrypted, EncryptionContext, FieldGroup, FieldValue};

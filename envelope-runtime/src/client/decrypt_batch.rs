@@ -95,7 +95,7 @@ impl Decryptor {
 
 /// The different data keys of a batch, numbered in the order in which they were met.
 #[derive(Debug)]
-struct DistinctKeys<'r> {
+pub(super) struct DistinctKeys<'r> {
     /// Whether all records have one context, so that suite and header tell all about a data key.
     one_context: bool,
     numbers: HashMap<(Suite, [&'r [u8]; 2]), usize>,
@@ -104,7 +104,7 @@ struct DistinctKeys<'r> {
 }
 
 impl<'r> DistinctKeys<'r> {
-    fn new(one_context: bool) -> Self {
+    pub(super) fn new(one_context: bool) -> Self {
         Self {
             one_context,
             numbers: HashMap::new(),
@@ -112,8 +112,13 @@ impl<'r> DistinctKeys<'r> {
         }
     }
 
+    /// For each data key, the index and the header of the first record under it.
+    pub(super) fn first_rows(&self) -> &[(usize, ParsedHeader<'r>)] {
+        &self.first_rows
+    }
+
     /// The number of the data key of a record, given its header and its index.
-    fn number(&mut self, header: &ParsedHeader<'r>, index: usize) -> usize {
+    pub(super) fn number(&mut self, header: &ParsedHeader<'r>, index: usize) -> usize {
         let number = self.first_rows.len();
         if self.one_context {
             let key = (header.suite(), header.key_parts());

@@ -54,6 +54,11 @@ impl Decryptor {
         self.inner.unscoped.constants()
     }
 
+    /// The scope of records without a context.
+    pub(super) fn unscoped(&self) -> &Arc<Scope<NoContext>> {
+        &self.inner.unscoped
+    }
+
     /// On how many threads a batch is decrypted.
     pub(super) fn threads(&self) -> NonZeroUsize {
         self.inner.threads

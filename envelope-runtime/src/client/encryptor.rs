@@ -49,6 +49,11 @@ impl Encryptor {
         }
     }
 
+    /// The scope of records without a context.
+    pub(super) fn unscoped(&self) -> &Arc<Scope<NoContext>> {
+        &self.inner.unscoped
+    }
+
     /// Starts building a client whose data keys this keyring wraps.
     pub fn builder(keyring: impl Keyring + 'static) -> Builder<Self> {
         Builder::new(keyring, Suite::Signed)
@@ -243,8 +248,8 @@ impl<R: Encrypted> std::fmt::Debug for RecordEncryptor<R> {
 /// Encrypts the records of one context; see [`Encryptor::scoped`].
 #[derive(Debug, Clone)]
 pub struct ScopedEncryptor<C> {
-    encryptor: Encryptor,
-    scope: Arc<Scope<C>>,
+    pub(super) encryptor: Encryptor,
+    pub(super) scope: Arc<Scope<C>>,
 }
 
 impl<C: EncryptionContext> ScopedEncryptor<C> {

@@ -198,8 +198,8 @@ impl Envelope {
 /// Writing and reading both compare the record's context fields with the context before any key is used.
 #[derive(Debug, Clone)]
 pub struct Scoped<C> {
-    envelope: Envelope,
-    scope: Arc<Scope<C>>,
+    pub(super) envelope: Envelope,
+    pub(super) scope: Arc<Scope<C>>,
 }
 
 impl<C: EncryptionContext> Scoped<C> {

@@ -51,7 +51,7 @@ pub enum Error {
     /// A record of several could not be encrypted or decrypted, so none was handed out.
     #[error("record {index} of the batch")]
     InBatch {
-        /// Its index in the slice that was passed.
+        /// Its index in the slice that was passed, or in the stream.
         index: usize,
         /// Why.
         #[source]
@@ -148,6 +148,22 @@ impl Error {
             Self::Materials { source, .. } => source.is_shredded(),
             Self::InBatch { source, .. } => source.is_shredded(),
             _ => false,
+        }
+    }
+
+    /// The same error of another record, whose data key or context could not be obtained for the same reason.
+    pub(super) fn repeated(&self) -> Self {
+        match self {
+            Self::Materials { table, source } => Self::Materials {
+                table: table.clone(),
+                source: source.clone(),
+            },
+            Self::Context { table, source } => Self::Context {
+                table: table.clone(),
+                source: source.clone(),
+            },
+            // Nothing else keeps materials from being obtained.
+            _ => DecryptError::Unauthenticated.into(),
         }
     }
 

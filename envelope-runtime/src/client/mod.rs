@@ -8,6 +8,7 @@ mod blocking;
 mod builder;
 mod context;
 mod decrypt_batch;
+mod decrypt_each;
 mod decryptor;
 pub mod dynamic;
 mod encrypt_batch;
@@ -21,6 +22,7 @@ mod reseal;
 mod same_context;
 mod scope;
 mod scoped_decryptor;
+pub mod stream;
 mod verified;
 
 #[cfg(feature = "blocking")]

@@ -13,8 +13,8 @@ use crate::structured::{Encrypted, EncryptedRecord, TableRecord};
 /// The record's context fields are compared with the context before any key is used.
 #[derive(Debug, Clone)]
 pub struct ScopedDecryptor<C> {
-    decryptor: Decryptor,
-    scope: Arc<Scope<C>>,
+    pub(super) decryptor: Decryptor,
+    pub(super) scope: Arc<Scope<C>>,
 }
 
 impl<C: EncryptionContext> ScopedDecryptor<C> {
