@@ -7,6 +7,7 @@ mod once;
 mod partitions;
 mod quotas;
 mod refresh;
+mod rows;
 mod runtimes;
 mod statistics;
 mod stream;
