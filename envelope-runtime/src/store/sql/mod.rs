@@ -3,6 +3,7 @@
 //!
 //! - [`SqlTable`]: the statements over all columns of a record type, as constants
 //! - [`Bind`]: binding all columns of an encrypted record to a statement
+//! - [`InsertAll`]: many rows, all of them or none
 //! - [`PushSet`]: the SET list of a patch
 //! - [`Definition`]: a table whose rules refuse what is no encrypted record
 //!
@@ -16,6 +17,7 @@ mod bind;
 mod definition;
 mod describe;
 mod dialect;
+mod insert;
 mod rules;
 mod set;
 mod statements;
@@ -26,5 +28,6 @@ pub use bind::{Bind, BindColumns};
 pub use definition::Definition;
 pub use describe::{DescribeColumns, Described};
 pub use dialect::Dialect;
+pub use insert::{InsertAll, InsertError};
 pub use set::{PushColumns, PushSet};
 pub use table::SqlTable;

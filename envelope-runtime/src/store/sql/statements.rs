@@ -30,6 +30,8 @@ pub(super) const INSERT: u8 = 4;
 pub(super) const UPSERT: u8 = 5;
 /// `UPDATE "customers" SET "email" = $2, … WHERE "id" = $1`
 pub(super) const UPDATE: u8 = 6;
+/// `INSERT INTO "customers" ("id", …) SELECT * FROM UNNEST($1, …)`
+pub(super) const INSERT_UNNEST: u8 = 7;
 
 /// The text of a kind, for a type of encrypted records.
 struct Statement<E, const KIND: u8>(PhantomData<E>);
@@ -94,6 +96,15 @@ const fn write<const N: usize>(kind: u8, names: &[&str], schema: &Schema) -> Tex
             text.push("INSERT INTO ");
             text.push_name(schema.table());
             values(&mut text, names);
+        }
+        INSERT_UNNEST => {
+            text.push("INSERT INTO ");
+            text.push_name(schema.table());
+            text.push(" (");
+            columns(&mut text, names);
+            text.push(") SELECT * FROM UNNEST(");
+            placeholders(&mut text, names.len());
+            text.push(")");
         }
         UPSERT => {
             text.push("INSERT INTO ");

@@ -57,7 +57,11 @@ pub trait SqlTable: EncryptedRecord + Columns {
     /// `INSERT INTO "customers" ("id", …) VALUES ($1, …)`: one new row.
     const INSERT: &'static str = text::<Self, { statements::INSERT }>();
 
-    /// The same with `ON CONFLICT ("id") DO UPDATE SET …`: one row, new or in the place of the one with this identity. All
+    /// `INSERT INTO "customers" ("id", …) SELECT * FROM UNNEST($1, …)`: many new rows in PostgreSQL, of one array for each column.
+    /// [`insert_all`](super::InsertAll::insert_all) binds them.
+    const INSERT_UNNEST: &'static str = text::<Self, { statements::INSERT_UNNEST }>();
+
+    /// [`INSERT`](Self::INSERT) with `ON CONFLICT ("id") DO UPDATE SET …`: one row, new or in the place of the one with this identity. All
     /// its columns are replaced, unprotected ones too.
     ///
     /// A type whose records nothing identifies has none: there, using it does not compile.

@@ -1,0 +1,161 @@
+//! PostgreSQL: columns as arrays, of which the server makes rows.
+
+use std::ops::Range;
+
+use sqlx_core::connection::Connection as _;
+use sqlx_core::encode::Encode;
+use sqlx_core::error::Error;
+use sqlx_core::query::{Query, query};
+use sqlx_core::types::Type;
+use sqlx_postgres::{PgArguments, PgConnection, PgHasArrayType, Postgres};
+
+use super::error::is_of_rows;
+use super::{InsertAll, InsertError};
+use crate::store::columns::{Both, Column, Columns, Group};
+use crate::store::sql::table::SqlTable;
+use crate::structured::EncryptedRecord;
+
+/// How many rows are sent at a time.
+const ROWS: usize = 1_000;
+/// After how many bytes no more rows are added to those that are sent at a time.
+const BYTES: usize = 4 << 20;
+
+impl<E> InsertAll<E> for PgConnection
+where
+    E: EncryptedRecord<Id: Send> + SqlTable<Tree: Arrays> + Clone + Send + Sync,
+{
+    async fn insert_all(&mut self, rows: &[E]) -> Result<u64, InsertError<E::Id>> {
+        let mut transaction = self.begin().await.map_err(InsertError::of_all::<E>)?;
+        let mut inserted = 0;
+        while inserted < rows.len() {
+            let (part, arrays) = part(rows, inserted..rows.len());
+            if let Err(error) = insert::<E>(&mut transaction, arrays).await {
+                let error = blame(&mut transaction, rows, part, error).await;
+                // What it failed for is worth more than what the way back may fail for; that is taken in any case.
+                let _ = transaction.rollback().await;
+                return Err(error);
+            }
+            inserted = part.end;
+        }
+        transaction.commit().await.map_err(InsertError::of_all::<E>)?;
+        Ok(rows.len() as u64)
+    }
+}
+
+/// The first rows of a range, so many as are sent at a time, and their columns.
+fn part<E>(rows: &[E], range: Range<usize>) -> (Range<usize>, <E::Tree as Arrays>::Arrays)
+where
+    E: Columns<Tree: Arrays> + Clone,
+{
+    let mut arrays = <E::Tree as Arrays>::Arrays::default();
+    let (mut taken, mut bytes) = (0, 0);
+    let start = range.start;
+    for row in rows.get(range).unwrap_or_default().iter().take(ROWS) {
+        if bytes >= BYTES {
+            break;
+        }
+        bytes += row.clone().into_tree().push_onto(&mut arrays);
+        taken += 1;
+    }
+    (start..start + taken, arrays)
+}
+
+/// Inserts rows behind a savepoint, so that those before them stay if these fail.
+async fn insert<E>(connection: &mut PgConnection, arrays: <E::Tree as Arrays>::Arrays) -> Result<(), Error>
+where
+    E: SqlTable<Tree: Arrays>,
+{
+    let mut savepoint = connection.begin().await?;
+    let insert = <E::Tree as Arrays>::bind_arrays(arrays, query(E::INSERT_UNNEST));
+    match insert.execute(&mut *savepoint).await {
+        Ok(_) => savepoint.commit().await,
+        Err(error) => {
+            savepoint.rollback().await?;
+            Err(error)
+        }
+    }
+}
+
+/// Finds the row of a range that the database refuses: inserts the first half of it, and goes on in the half that fails.
+async fn blame<E>(
+    connection: &mut PgConnection,
+    rows: &[E],
+    range: Range<usize>,
+    mut error: Error,
+) -> InsertError<E::Id>
+where
+    E: SqlTable<Tree: Arrays> + Clone,
+{
+    let Range { mut start, mut end } = range;
+    while end - start > 1 && is_of_rows(&error) {
+        let (half, arrays) = part(rows, start..start + (end - start) / 2);
+        match insert::<E>(connection, arrays).await {
+            Ok(()) => start = half.end,
+            Err(other) => (end, error) = (half.end, other),
+        }
+    }
+    InsertError::of_row(rows, start, error)
+}
+
+/// The columns of many rows.
+#[doc(hidden)]
+pub trait Arrays {
+    /// A vector for each column, as a tree.
+    type Arrays: Default + Send;
+
+    /// Adds the columns of one row. Gives about how many bytes they are.
+    fn push_onto(self, arrays: &mut Self::Arrays) -> usize;
+
+    /// Binds each vector.
+    fn bind_arrays(
+        arrays: Self::Arrays,
+        statement: Query<'_, Postgres, PgArguments>,
+    ) -> Query<'_, Postgres, PgArguments>;
+}
+
+impl<T, const KIND: u8> Arrays for Column<T, KIND>
+where
+    T: 'static + Send + PgHasArrayType + Type<Postgres> + for<'q> Encode<'q, Postgres>,
+{
+    type Arrays = Vec<T>;
+
+    fn push_onto(self, arrays: &mut Vec<T>) -> usize {
+        let bytes = self.0.size_hint();
+        arrays.push(self.0);
+        bytes
+    }
+
+    fn bind_arrays(arrays: Vec<T>, statement: Query<'_, Postgres, PgArguments>) -> Query<'_, Postgres, PgArguments> {
+        statement.bind(arrays)
+    }
+}
+
+impl<A: Arrays, B: Arrays> Arrays for Both<A, B> {
+    type Arrays = (A::Arrays, B::Arrays);
+
+    fn push_onto(self, (a, b): &mut Self::Arrays) -> usize {
+        self.0.push_onto(a) + self.1.push_onto(b)
+    }
+
+    fn bind_arrays(
+        (a, b): Self::Arrays,
+        statement: Query<'_, Postgres, PgArguments>,
+    ) -> Query<'_, Postgres, PgArguments> {
+        B::bind_arrays(b, A::bind_arrays(a, statement))
+    }
+}
+
+impl<E: Columns<Tree: Arrays>> Arrays for Group<E> {
+    type Arrays = <E::Tree as Arrays>::Arrays;
+
+    fn push_onto(self, arrays: &mut Self::Arrays) -> usize {
+        self.0.into_tree().push_onto(arrays)
+    }
+
+    fn bind_arrays(
+        arrays: Self::Arrays,
+        statement: Query<'_, Postgres, PgArguments>,
+    ) -> Query<'_, Postgres, PgArguments> {
+        E::Tree::bind_arrays(arrays, statement)
+    }
+}
