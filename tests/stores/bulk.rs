@@ -1,0 +1,179 @@
+//! Many rows at a time: all of them or none, and which one was in the way.
+
+use envelope_runtime::Suite;
+use envelope_runtime::sql::{InsertAll as _, InsertError, SqlTable as _};
+use envelope_tests::keys::client;
+use sqlx::{Connection as _, Error};
+use uuid::Uuid;
+
+use crate::records::{Customer, EncryptedCustomer, EncryptedNote, Note};
+
+/// Customers with these numbers, with all that can be absent for every other one.
+async fn rows(numbers: impl IntoIterator<Item = u128>) -> Vec<EncryptedCustomer> {
+    let customers: Vec<_> = numbers
+        .into_iter()
+        .map(|number| Customer::sample(number, number % 2 == 0))
+        .collect();
+    let acme = client(Suite::Symmetric).scoped(&Customer::context());
+    acme.encrypt_all(&customers).await.unwrap()
+}
+
+macro_rules! count {
+    ($executor:expr) => {
+        sqlx::query_scalar::<_, i64>("SELECT count(*) FROM customers")
+            .fetch_one($executor)
+            .await
+            .unwrap()
+    };
+}
+
+on_both! {
+    /// More than are sent at a time.
+    async fn all_rows_come_back(pool: Pool<DB>) {
+        let mut database = pool.acquire().await.unwrap();
+        sqlx::raw_sql(EncryptedCustomer::definition::<DB>().create_table()).execute(&mut *database).await.unwrap();
+        let rows = rows(1..=2_345).await;
+        assert_eq!(database.insert_all(&rows).await.unwrap(), 2_345);
+        let mut select = sqlx::QueryBuilder::<DB>::new(EncryptedCustomer::SELECT);
+        let stored: Vec<EncryptedCustomer> =
+            select.push(" ORDER BY id").build_query_as().fetch_all(&mut *database).await.unwrap();
+        assert_eq!(stored, rows);
+        assert_eq!(database.insert_all(&rows[..0]).await.unwrap(), 0);
+    }
+
+    async fn a_row_that_is_in_the_way_is_named_and_none_is_inserted(pool: Pool<DB>) {
+        let mut database = pool.acquire().await.unwrap();
+        sqlx::raw_sql(EncryptedCustomer::definition::<DB>().create_table()).execute(&mut *database).await.unwrap();
+        database.insert_all(&rows([5_000]).await).await.unwrap();
+        for position in [0, 1, 511, 999, 1_000, 2_222] {
+            let mut new = rows(1..=2_222).await;
+            new.insert(position, rows([5_000]).await.remove(0));
+            let error = database.insert_all(&new).await.unwrap_err();
+            let said = format!(
+                "row {position} of those for table `customers`, with the id (\"acme\", {:?}), could not be inserted, so that none was",
+                Uuid::from_u128(5_000)
+            );
+            assert_eq!(error.to_string(), said);
+            let InsertError::Row { position: found, id, source: Error::Database(error), .. } = error else {
+                panic!("{error:?}");
+            };
+            assert_eq!((found, id), (position, ("acme".to_owned(), Uuid::from_u128(5_000))));
+            assert!(error.is_unique_violation());
+            assert_eq!(count!(&mut *database), 1);
+        }
+    }
+
+    /// The second of two is in the way, not the first.
+    async fn a_row_that_comes_twice_is_named(pool: Pool<DB>) {
+        let mut database = pool.acquire().await.unwrap();
+        sqlx::raw_sql(EncryptedCustomer::definition::<DB>().create_table()).execute(&mut *database).await.unwrap();
+        let new = rows([1, 2, 3, 4, 5, 2, 6, 7]).await;
+        let error = database.insert_all(&new).await.unwrap_err();
+        assert!(matches!(error, InsertError::Row { position: 5, .. }), "{error:?}");
+        assert_eq!(count!(&mut *database), 0);
+    }
+
+    async fn a_transaction_goes_on_behind_rows_that_were_refused(pool: Pool<DB>) {
+        let mut database = pool.acquire().await.unwrap();
+        sqlx::raw_sql(EncryptedCustomer::definition::<DB>().create_table()).execute(&mut *database).await.unwrap();
+        let mut transaction = database.begin().await.unwrap();
+        transaction.insert_all(&rows(1..=3).await).await.unwrap();
+        transaction.insert_all(&rows(3..=9).await).await.unwrap_err();
+        transaction.insert_all(&rows(10..=12).await).await.unwrap();
+        assert_eq!(count!(&mut *transaction), 6);
+        transaction.commit().await.unwrap();
+        assert_eq!(count!(&mut *database), 6);
+
+        let mut transaction = database.begin().await.unwrap();
+        transaction.insert_all(&rows(20..=30).await).await.unwrap();
+        transaction.rollback().await.unwrap();
+        assert_eq!(count!(&mut *database), 6);
+    }
+
+    /// Spoiled between encryption and database.
+    async fn a_row_that_breaks_a_rule_is_named_with_it(pool: Pool<DB>) {
+        let mut database = pool.acquire().await.unwrap();
+        sqlx::raw_sql(EncryptedCustomer::definition::<DB>().create_table()).execute(&mut *database).await.unwrap();
+        let mut new = rows(1..=100).await;
+        new[77].email = envelope_runtime::Ciphertext::from_bytes(b"ada@example.org".to_vec());
+        let error = database.insert_all(&new).await.unwrap_err();
+        let InsertError::Row { position: 77, source, .. } = error else { panic!("{error:?}") };
+        assert!(source.to_string().contains("email_ciphertext"), "{source}");
+        assert_eq!(count!(&mut *database), 0);
+    }
+
+    async fn a_table_that_is_not_there_is_told_once(pool: Pool<DB>) {
+        let mut database = pool.acquire().await.unwrap();
+        let error = database.insert_all(&rows(1..=3).await).await.unwrap_err();
+        let InsertError::Row { position: 0, source, .. } = error else { panic!("{error:?}") };
+        assert!(source.to_string().contains("customers"), "{source}");
+    }
+
+    /// Each larger than what is sent at a time.
+    async fn large_rows_are_sent_one_by_one(pool: Pool<DB>) {
+        let mut database = pool.acquire().await.unwrap();
+        sqlx::raw_sql(EncryptedNote::definition::<DB>().create_table()).execute(&mut *database).await.unwrap();
+        let notes: Vec<_> = (0..3).map(|id| Note { id, text: "x".repeat(5 << 20) }).collect();
+        let rows = client(Suite::Symmetric).encrypt_all(&notes).await.unwrap();
+        database.insert_all(&rows).await.unwrap();
+        let len: i64 = sqlx::query_scalar("SELECT CAST(sum(length(text)) AS BIGINT) FROM notes").fetch_one(&mut *database).await.unwrap();
+        assert_eq!(len, 3 * ((5 << 20) + 18));
+    }
+}
+
+/// A disk that is full: the database has no more pages.
+#[tokio::test]
+async fn a_disk_that_is_full_leaves_nothing_behind() {
+    let pool = crate::databases::sqlite().await;
+    let mut database = pool.acquire().await.unwrap();
+    let create = EncryptedCustomer::definition::<sqlx::Sqlite>().create_table();
+    sqlx::raw_sql(create).execute(&mut *database).await.unwrap();
+    database.insert_all(&rows(1..=10).await).await.unwrap();
+    sqlx::raw_sql("PRAGMA max_page_count = 40")
+        .execute(&mut *database)
+        .await
+        .unwrap();
+    let error = database.insert_all(&rows(11..=500).await).await.unwrap_err();
+    let InsertError::Row { source, .. } = &error else {
+        panic!("{error:?}")
+    };
+    assert!(source.to_string().contains("full"), "{source}");
+    assert_eq!(count!(&mut *database), 10);
+    sqlx::raw_sql("PRAGMA max_page_count = 4000")
+        .execute(&mut *database)
+        .await
+        .unwrap();
+    database.insert_all(&rows(11..=500).await).await.unwrap();
+    assert_eq!(count!(&mut *database), 500);
+}
+
+/// The server ends the session: an error of the connection, and no row.
+#[tokio::test]
+async fn a_session_that_the_server_ends_leaves_nothing_behind() {
+    let Some(pool) = crate::databases::postgres("a session that PostgreSQL ends").await else {
+        return;
+    };
+    let mut database = pool.acquire().await.unwrap();
+    let create = EncryptedCustomer::definition::<sqlx::Postgres>().create_table();
+    sqlx::raw_sql(create).execute(&mut *database).await.unwrap();
+    let mut transaction = database.begin().await.unwrap();
+    transaction.insert_all(&rows(1..=10).await).await.unwrap();
+    let session: i32 = sqlx::query_scalar("SELECT pg_backend_pid()")
+        .fetch_one(&mut *transaction)
+        .await
+        .unwrap();
+    let ended: bool = sqlx::query_scalar("SELECT pg_terminate_backend($1, 5000)")
+        .bind(session)
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+    assert!(ended);
+    let error = transaction.insert_all(&rows(11..=20).await).await.unwrap_err();
+    assert!(
+        matches!(error, InsertError::Connection { table: "customers", .. }),
+        "{error:?}"
+    );
+    drop(transaction);
+    drop(database);
+    assert_eq!(count!(&pool), 0);
+}
