@@ -83,7 +83,14 @@ pub use store::sql;
 pub use structured::{Encrypted, EncryptedGroup, EncryptedRecord, FieldGroup, ItemRecord, Patch, TableRecord};
 
 /// The examples of the README, compiled and run.
-#[cfg(all(doctest, feature = "derive", feature = "dynamodb", feature = "uuid"))]
+#[cfg(all(
+    doctest,
+    feature = "derive",
+    feature = "dynamodb",
+    feature = "postgres",
+    feature = "sqlx",
+    feature = "uuid"
+))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
 

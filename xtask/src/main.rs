@@ -11,6 +11,7 @@ mod bench;
 mod conformance;
 mod error;
 mod features;
+mod first_program;
 mod peers;
 mod postgres;
 mod process;
@@ -34,6 +35,7 @@ usage: cargo xtask <task>
                            whose name holds one of them
   bench record [-- ARG...] measure the cost of a record
   bench kms [-- ARG...]    measure the calls of a key service, and the cost of caching data keys; `-- --help` says more
+  bench stores [-- ARG...] measure what encrypted rows cost in PostgreSQL; `-- --help` says more
   bench compile            measure what the derive costs the compiler, against serde's derives
   peers [ARG...]           run AWS's own library against ours (the first build takes ten minutes); peers/README.md says more
   help                     print this text";

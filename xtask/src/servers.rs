@@ -43,14 +43,17 @@ pub(crate) const SERVERS: &[Server] = &[
         command: |_, port| python::script("tools/moto_faithful.py", &[&port.to_string()]),
         ready: accepts,
     },
-    Server {
-        name: "postgres",
-        variable: POSTGRES,
-        address: postgres::url,
-        command: postgres::command,
-        ready: postgres::ready,
-    },
+    POSTGRES_SERVER,
 ];
+
+/// PostgreSQL, which benchmarks need as well.
+pub(crate) const POSTGRES_SERVER: Server = Server {
+    name: "postgres",
+    variable: POSTGRES,
+    address: postgres::url,
+    command: postgres::command,
+    ready: postgres::ready,
+};
 
 /// The variable in which tests find moto, an implementation of AWS's interfaces that is not ours.
 pub(crate) const MOTO: &str = "ENVELOPE_MOTO_URL";

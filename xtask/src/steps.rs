@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::error::{Context, Error, Result};
 use crate::report::Outcome;
 use crate::workspace::Workspace;
-use crate::{conformance, features, process, tree};
+use crate::{conformance, features, first_program, process, tree};
 
 /// What a step needs to run.
 #[derive(Debug)]
@@ -80,6 +80,10 @@ fn all(workspace: &Workspace) -> Result<Vec<Step>> {
         Step {
             servers: true,
             ..Step::new("KMS conformance", conformance::kms)
+        },
+        Step {
+            servers: true,
+            ..Step::new("first program", first_program::run)
         },
     ];
     steps.extend(feature_checks(workspace)?);

@@ -6,11 +6,14 @@ mod structs;
 use std::ffi::{OsStr, OsString};
 
 use crate::error::{Error, Result};
-use crate::process;
+use crate::scratch::Scratch;
+use crate::servers::{POSTGRES_SERVER, Running};
 use crate::workspace::Workspace;
+use crate::{postgres, process};
 
 /// The benchmarks: programs of `envelope-benches`, and that of the compiler, which is a part of this program.
-const NAMES: [&str; 3] = ["record", "kms", COMPILE];
+const NAMES: [&str; 4] = ["record", "kms", STORES, COMPILE];
+const STORES: &str = "stores";
 const COMPILE: &str = "compile";
 
 /// The benchmark of this name.
@@ -32,7 +35,17 @@ pub(crate) fn run(workspace: &Workspace, name: &str, arguments: &[OsString]) -> 
     if name == COMPILE {
         return compile::run(workspace, arguments);
     }
-    let mut command = workspace.cargo(&["run", "--release", "-p", "envelope-benches", "--bin", name, "--"]);
-    process::run(command.args(arguments))?;
+    let mut command = workspace.cargo(&["run", "--release", "-p", "envelope-benches", "--bin", name]);
+    if name != STORES {
+        process::run(command.arg("--").args(arguments))?;
+        return Ok(true);
+    }
+    if !postgres::found() {
+        postgres::install()?;
+    }
+    let scratch = Scratch::new("bench")?;
+    let servers = Running::start(&[POSTGRES_SERVER], scratch.path())?;
+    command.args(["--features", STORES, "--"]).args(arguments);
+    process::run(command.envs(servers.variables().iter().map(|(name, value)| (name, value))))?;
     Ok(true)
 }

@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use crate::Result;
 use crate::key_service::KeyService;
-use crate::report::Report;
+use envelope_benches::report::Report;
 
 const CALLERS: usize = 200;
 const LATENCY: Duration = Duration::from_millis(50);

@@ -16,7 +16,7 @@ use envelope_runtime::manager::{
 use envelope_runtime::{CachePolicy, Encrypted as _, EncryptedRecord as _, Suite};
 
 use crate::Result;
-use crate::report::Report;
+use envelope_benches::report::Report;
 
 const ROUNDS: usize = 21;
 /// The hits of one thread in one round.

@@ -7,7 +7,7 @@ use envelope_runtime::CachePolicy;
 
 use crate::Result;
 use crate::key_service::{KeyService, per_second};
-use crate::report::Report;
+use envelope_benches::report::Report;
 
 /// The records of one data key.
 const RECORDS: u64 = 10_000;

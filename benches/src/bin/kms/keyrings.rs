@@ -13,7 +13,7 @@ use envelope_runtime::{CachePolicy, Envelope};
 
 use crate::Result;
 use crate::key_service::{KeyService, per_second};
-use crate::report::Report;
+use envelope_benches::report::Report;
 
 const ROUNDS: usize = 7;
 /// The records of one round.

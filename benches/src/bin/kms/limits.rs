@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use crate::Result;
 use crate::key_service::KeyService;
-use crate::report::Report;
+use envelope_benches::report::Report;
 
 const TASKS: usize = 16;
 const EACH: usize = 2_000;

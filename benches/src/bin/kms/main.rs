@@ -13,12 +13,11 @@ mod key_service;
 mod keyrings;
 mod limits;
 mod paced;
-mod report;
 mod through;
 mod versus;
 
 use arguments::{Arguments, USAGE};
-use report::Report;
+use envelope_benches::report::Report;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 

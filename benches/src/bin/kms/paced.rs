@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::Result;
 use crate::key_service::{KeyService, milliseconds};
-use crate::report::Report;
+use envelope_benches::report::Report;
 
 const LATENCY: Duration = Duration::from_millis(10);
 /// Between two events: 10,000 a second.

@@ -8,7 +8,7 @@ use envelope_benches::small::{Small, client, keyring};
 use envelope_runtime::{CachePolicy, EncryptedRecord as _, Envelope, Error};
 
 use crate::Result;
-use crate::report::Report;
+use envelope_benches::report::Report;
 
 pub(crate) fn run(report: &mut Report) -> Result<()> {
     report.section("small record through a warm cache, in floors, Raw AES keyring");

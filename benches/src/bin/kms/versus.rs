@@ -8,7 +8,7 @@ use envelope_runtime::CachePolicy;
 
 use crate::Result;
 use crate::key_service::{KeyService, per_second};
-use crate::report::Report;
+use envelope_benches::report::Report;
 
 const LATENCY: Duration = Duration::from_millis(10);
 const BY_HAND: usize = 200;

@@ -5,31 +5,31 @@ use std::process::ExitCode;
 
 /// Prints sections, and counts what is not as it must be.
 #[derive(Debug, Default)]
-pub(crate) struct Report {
+pub struct Report {
     sections: u32,
     missed: Vec<String>,
 }
 
 impl Report {
     /// Begins a section.
-    pub(crate) fn section(&mut self, heading: &str) {
+    pub fn section(&mut self, heading: &str) {
         self.sections += 1;
         println!("{}== {heading}", if self.sections > 1 { "\n" } else { "" });
     }
 
     /// A number that must be the expected one.
-    pub(crate) fn exactly<T: PartialEq + Display>(&mut self, what: &str, found: T, expected: T) {
+    pub fn exactly<T: PartialEq + Display>(&mut self, what: &str, found: T, expected: T) {
         let kept = found == expected;
         self.verdict(what, kept, &format!("{found} (must be {expected})"));
     }
 
     /// A number that must be no more than the limit.
-    pub(crate) fn at_most(&mut self, what: &str, found: f64, limit: f64) {
+    pub fn at_most(&mut self, what: &str, found: f64, limit: f64) {
         self.verdict(what, found <= limit, &format!("{found:.3} (at most {limit:.3})"));
     }
 
     /// Something that must hold.
-    pub(crate) fn verdict(&mut self, what: &str, kept: bool, found: &str) {
+    pub fn verdict(&mut self, what: &str, kept: bool, found: &str) {
         println!("{what}: {found}: {}", if kept { "kept" } else { "NOT KEPT" });
         if !kept {
             self.missed.push(what.to_owned());
@@ -37,7 +37,7 @@ impl Report {
     }
 
     /// Says whether all was kept.
-    pub(crate) fn finish(self) -> ExitCode {
+    pub fn finish(self) -> ExitCode {
         if self.missed.is_empty() {
             println!("\nall counts and limits kept");
             ExitCode::SUCCESS
