@@ -77,9 +77,9 @@ fn a_definition_says_types_and_rules() {
     "header" BYTEA NOT NULL,
     "footer" BYTEA NOT NULL,
     PRIMARY KEY ("id"),
-    CONSTRAINT "text_ciphertext" CHECK (length("text") >= 18 AND substr("text", 1, 2) = decode('0001', 'hex')),
-    CONSTRAINT "header_of_record" CHECK (length("header") >= 127 AND substr("header", 1, 1) = decode('01', 'hex') AND substr("header", 2, 1) IN (decode('00', 'hex'), decode('01', 'hex')) AND substr("header", 35, 4) = decode('00027365', 'hex')),
-    CONSTRAINT "header_with_footer" CHECK ((substr("header", 2, 1) = decode('00', 'hex') AND length("footer") >= 48 AND (length("footer") - 0) % 48 = 0 OR substr("header", 2, 1) = decode('01', 'hex') AND length("footer") >= 151 AND (length("footer") - 103) % 48 = 0))
+    CONSTRAINT "text_ciphertext" CHECK (length("text") >= 18 AND substr("text", 1, 2) = E'\\x0001'),
+    CONSTRAINT "header_of_record" CHECK (length("header") >= 127 AND substr("header", 1, 2) IN (E'\\x0100', E'\\x0101') AND substr("header", 35, 4) = E'\\x00027365'),
+    CONSTRAINT "header_with_footer" CHECK (length("footer") >= 48 + 103 * get_byte("header", 1) AND length("footer") % 48 = 7 * get_byte("header", 1))
 )"#
     );
     let sqlite = EncryptedCustomer::definition::<Sqlite>().create_table();

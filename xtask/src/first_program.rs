@@ -25,7 +25,9 @@ pub(crate) fn run(run: &Run<'_>) -> Result<Outcome> {
     let lines = program.lines().map(str::trim);
     let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("//")).count();
     if lines > LINES {
-        return Ok(Outcome::Failed(format!("the program has {lines} lines, more than {LINES}")));
+        return Ok(Outcome::Failed(format!(
+            "the program has {lines} lines, more than {LINES}"
+        )));
     }
     let root = run.workspace.path("").display().to_string();
     let root = root.trim_end_matches('/');
@@ -43,7 +45,10 @@ pub(crate) fn run(run: &Run<'_>) -> Result<Outcome> {
     // The versions that everything else was tested with, so that nothing new is fetched.
     write("Cargo.lock", &run.workspace.read("Cargo.lock")?)?;
     let mut command = run.cargo(&["run", "--quiet", "--manifest-path"]);
-    command.arg(folder.join("Cargo.toml")).current_dir(&folder).env("DATABASE_URL", url);
+    command
+        .arg(folder.join("Cargo.toml"))
+        .current_dir(&folder)
+        .env("DATABASE_URL", url);
     // What was built for other steps serves here too.
     if env::var_os("CARGO_TARGET_DIR").is_none() {
         command.env("CARGO_TARGET_DIR", run.workspace.path("target"));
@@ -77,7 +82,8 @@ mod tests {
 
     #[test]
     fn the_blocks_of_the_section_are_found() {
-        let readme = format!("```toml\nother\n```\n{SECTION}text\n```toml\na = 1\n```\n```rust,no_run\nfn main() {{}}\n```\n");
+        let readme =
+            format!("```toml\nother\n```\n{SECTION}text\n```toml\na = 1\n```\n```rust,no_run\nfn main() {{}}\n```\n");
         assert_eq!(blocks(&readme).unwrap(), ("a = 1\n", "fn main() {}\n"));
         assert!(blocks("# nothing").is_err());
         assert!(blocks(SECTION).is_err());

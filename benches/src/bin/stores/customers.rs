@@ -73,8 +73,9 @@ impl Table {
     pub(crate) const INSERT_PLAIN_UNNEST: &str = "INSERT INTO plain_customers \
         (tenant, id, country, name, email, phone, card, visits) SELECT * FROM UNNEST($1, $2, $3, $4, $5, $6, $7, $8)";
     pub(crate) const SELECT_PLAIN: &str =
-        "SELECT tenant, id, country, name, email, phone, card, visits FROM plain_customers ORDER BY tenant, id";
-    pub(crate) const SELECT_ENCRYPTED: &str = "SELECT tenant, id, country, name, email, phone, card, visits, header, footer FROM customers ORDER BY tenant, id";
+        "SELECT tenant, id, country, name, email, phone, card, visits FROM plain_customers ORDER BY id";
+    pub(crate) const SELECT_ENCRYPTED: &str =
+        "SELECT tenant, id, country, name, email, phone, card, visits, header, footer FROM customers ORDER BY id";
 }
 
 /// The customer with this number.
@@ -105,7 +106,7 @@ pub(crate) fn client() -> Result<Scoped<Tenant>> {
 pub(crate) async fn tables(url: &str) -> Result<PgConnection> {
     let mut database = PgConnection::connect(url).await?;
     let plain = "CREATE TABLE plain_customers (tenant TEXT NOT NULL, id BIGINT NOT NULL, country TEXT NOT NULL, \
-        name TEXT NOT NULL, email TEXT NOT NULL, phone TEXT NOT NULL, card TEXT, visits BIGINT NOT NULL, PRIMARY KEY (tenant, id))";
+        name TEXT NOT NULL, email TEXT NOT NULL, phone TEXT NOT NULL, card TEXT, visits BIGINT NOT NULL, PRIMARY KEY (id))";
     for table in [Table::Plain, Table::Encrypted] {
         let drop = format!("DROP TABLE IF EXISTS {}", table.name());
         sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut database).await?;

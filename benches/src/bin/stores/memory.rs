@@ -41,7 +41,7 @@ pub(crate) async fn run(report: &mut Report, url: &str, rows: u32) -> Result<()>
     let (plain, encrypted) = (export(Table::Plain)?, export(Table::Encrypted)?);
     report.exactly("rows read in order, plain", plain.read, rows);
     report.exactly("rows read in order, encrypted", encrypted.read, rows - 1);
-    let said = format!("row {middle} of table `customers`, with the id (\"acme\", {middle}), could not be decrypted");
+    let said = format!("row {middle} of table `customers`, with the id {middle}, could not be decrypted");
     report.exactly("what was said of the others", encrypted.failed.join("; "), said);
     let megabytes = |bytes: u64| bytes as f64 / f64::from(1 << 20);
     println!(

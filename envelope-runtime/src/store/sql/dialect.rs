@@ -22,6 +22,10 @@ pub trait Dialect: Database {
     #[doc(hidden)]
     fn holds_bytes(column: &str) -> Option<String>;
 
+    /// What is 1 if a header says that there is a signature, and else 0. The header has a flavor.
+    #[doc(hidden)]
+    fn is_signed(header: &str) -> String;
+
     /// The name of a type in a definition, from that which sqlx shows.
     #[doc(hidden)]
     fn type_name(shown: &str) -> String;
@@ -40,13 +44,17 @@ fn hex(bytes: &[u8]) -> String {
 impl Dialect for sqlx_postgres::Postgres {
     const ADDS_RULES: bool = true;
 
-    // A literal '\x…' would depend on a setting.
+    // An escape string, since what a backslash means in any other depends on a setting.
     fn bytes(bytes: &[u8]) -> String {
-        format!("decode('{}', 'hex')", hex(bytes))
+        format!("E'\\\\x{}'", hex(bytes))
     }
 
     fn holds_bytes(_: &str) -> Option<String> {
         None
+    }
+
+    fn is_signed(header: &str) -> String {
+        format!("get_byte({header}, 1)")
     }
 
     // The one type whose name is not a word. It is quoted, and so in lower case.
@@ -65,6 +73,10 @@ impl Dialect for sqlx_sqlite::Sqlite {
 
     fn holds_bytes(column: &str) -> Option<String> {
         Some(format!("typeof({column}) = 'blob'"))
+    }
+
+    fn is_signed(header: &str) -> String {
+        format!("(substr({header}, 2, 1) = x'01')")
     }
 
     fn type_name(shown: &str) -> String {
