@@ -4,6 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use syn::Generics;
 
+use super::stores;
 use crate::model::{Field, Parameters, Record};
 
 /// The patch of a record: the struct, and what is implemented for it.
@@ -74,6 +75,7 @@ fn implementation(record: &Record<'_>, fields: &[&Field<'_>], generics: &Generic
     let bounds: Vec<_> = bounds.collect();
     let types = fields.iter().map(|field| field.column);
     let name = ident.to_string();
+    let (tree, value) = stores::of_patch(fields);
     quote! {
         // The quantified bounds make a type that lacks the trait a missing implementation, not a second error about it.
         #[automatically_derived]
@@ -107,6 +109,7 @@ fn implementation(record: &Record<'_>, fields: &[&Field<'_>], generics: &Generic
 
         #[automatically_derived]
         impl #impl_generics __rt::Patch for #ident #ty_generics #where_clause {
+            type Tree = #tree;
             const COLUMNS: &'static [&'static ::core::primitive::str] = &[#(#columns),*];
 
             #[inline]
@@ -115,6 +118,11 @@ fn implementation(record: &Record<'_>, fields: &[&Field<'_>], generics: &Generic
                     #(#indices => self.#idents.is_some(),)*
                     _ => false,
                 }
+            }
+
+            #[inline]
+            fn into_tree(self) -> Self::Tree {
+                #value
             }
         }
 

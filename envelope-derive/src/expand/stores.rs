@@ -59,12 +59,12 @@ pub(super) fn of_record(record: &Record<'_>) -> TokenStream {
     let names = record.fields.iter().map(|field| field.name.value.as_str());
     let names: Vec<&str> = names.chain(["header", "footer"]).collect();
     let columns = columns(record, &leaves, &names);
-    let (encrypted, table) = (&record.encrypted, &record.table);
+    let encrypted = &record.encrypted;
     let parameters = bounds::for_macros(record.generics);
     let serde = for_serde(&leaves);
     quote! {
         #columns
-        __rt::impl_dynamodb! { #encrypted (#table) #parameters }
+        __rt::impl_dynamodb! { #encrypted (&__SCHEMA) #parameters }
         __rt::impl_from_row! { #encrypted #parameters }
         __rt::impl_serde! { #encrypted #parameters #serde }
     }
@@ -87,6 +87,23 @@ pub(super) fn of_group(group: &Record<'_>) -> TokenStream {
     }
 }
 
+/// The columns of a patch, as a type and as an expression over the fields of `self`.
+pub(super) fn of_patch(fields: &[&Field<'_>]) -> (TokenStream, TokenStream) {
+    let leaf = |field: &&Field<'_>| {
+        let (ident, ty) = (field.ident, field.column);
+        let mut leaf = Leaf::new(quote!(__rt::Column), None, &quote!(::core::option::Option<#ty>), ident);
+        leaf.value = quote!(__rt::Column(self.#ident));
+        leaf
+    };
+    let leaves: Vec<Leaf> = fields.iter().map(leaf).collect();
+    let ty = tree(
+        &leaves,
+        &|leaf| leaf.owned.clone(),
+        &|left, right| quote!(__rt::Both<#left, #right>),
+    );
+    (ty, tree(&leaves, &|leaf| leaf.value.clone(), &both))
+}
+
 /// Stand-ins for the implementations of a record that has mistakes: with one column, which suits every store.
 pub(super) fn stand_in(input: &DeriveInput, encrypted: &Ident) -> TokenStream {
     let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
@@ -99,7 +116,7 @@ pub(super) fn stand_in(input: &DeriveInput, encrypted: &Ident) -> TokenStream {
             fn into_tree(self) -> Self::Tree { ::core::unreachable!() }
             fn from_tree(_: Self::Tree) -> Self { ::core::unreachable!() }
         }
-        __rt::impl_dynamodb! { #encrypted ("") #parameters }
+        __rt::impl_dynamodb! { #encrypted (&__SCHEMA) #parameters }
         __rt::impl_from_row! { #encrypted #parameters }
         __rt::impl_serde! { #encrypted #parameters (__rt::Column<&'__column #boolean>) (__rt::Column(&true)) { .. } }
     }

@@ -37,6 +37,10 @@ use std::fmt;
     note = "protected fields change through `reseal`"
 )]
 pub trait Patch: Default {
+    /// The columns, as a tree of `Option`s.
+    #[doc(hidden)]
+    type Tree;
+
     /// The columns that may be changed, in declared order.
     const COLUMNS: &'static [&'static str];
 
@@ -54,6 +58,10 @@ pub trait Patch: Default {
     /// Whether it changes a column, by its index in [`COLUMNS`](Self::COLUMNS).
     #[must_use]
     fn changes(&self, column: usize) -> bool;
+
+    /// Takes the patch apart.
+    #[doc(hidden)]
+    fn into_tree(self) -> Self::Tree;
 
     /// Whether it changes nothing, so that there is no UPDATE to send.
     #[must_use]
