@@ -1,23 +1,26 @@
-//! A DynamoDB engine in the process, on the loopback interface.
+//! A DynamoDB engine in the process, on the loopback interface, and a client that counts its calls.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Config, ConfigBag, Credentials, Intercept, Region, RuntimeComponents};
+use aws_sdk_dynamodb::error::BoxError;
 use dynoxide::Database;
 use tokio::sync::oneshot;
 
-use crate::world::FRANKFURT;
-
 /// A DynamoDB engine. It stops when dropped, and forgets all tables.
-pub(crate) struct Engine {
-    pub(crate) client: Client,
+pub struct Engine {
+    pub client: Client,
+    calls: Calls,
     _stop: oneshot::Sender<()>,
 }
 
 impl Engine {
-    pub(crate) fn start() -> Self {
+    pub fn start() -> Self {
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
         listener.set_nonblocking(true).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -34,22 +37,52 @@ impl Engine {
                 served.await.unwrap();
             });
         });
+        let calls = Calls::default();
+        let config = config(&url).interceptor(calls.clone()).build();
         Self {
-            client: client(&url),
+            client: Client::from_conf(config),
+            calls,
             _stop: stop,
         }
+    }
+
+    /// How many calls the client has sent.
+    pub fn calls(&self) -> usize {
+        self.calls.0.load(Ordering::Relaxed)
     }
 }
 
 /// A client of an engine at a URL, whether one is there or not.
-pub(crate) fn client(url: &str) -> Client {
-    let config = Config::builder()
+pub fn client(url: &str) -> Client {
+    Client::from_conf(config(url).build())
+}
+
+fn config(url: &str) -> aws_sdk_dynamodb::config::Builder {
+    Config::builder()
         .behavior_version(BehaviorVersion::latest())
-        .region(Region::new(FRANKFURT))
+        .region(Region::new("eu-central-1"))
         .endpoint_url(url)
         .credentials_provider(Credentials::new("anyone", "no secret", None, None, "tests"))
         .http_client(aws_smithy_http_client::Builder::new().build_http())
         .retry_config(RetryConfig::standard().with_initial_backoff(std::time::Duration::from_millis(10)))
-        .build();
-    Client::from_conf(config)
+}
+
+/// Counts what is sent, retries too.
+#[derive(Debug, Clone, Default)]
+struct Calls(Arc<AtomicUsize>);
+
+impl Intercept for Calls {
+    fn name(&self) -> &'static str {
+        "Calls"
+    }
+
+    fn read_before_transmit(
+        &self,
+        _: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
 }
