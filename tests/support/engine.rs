@@ -9,6 +9,10 @@ use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, ConfigBag, Credentials, Intercept, Region, RuntimeComponents};
 use aws_sdk_dynamodb::error::BoxError;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
+    ScalarAttributeType,
+};
 use dynoxide::Database;
 use tokio::sync::oneshot;
 
@@ -44,6 +48,36 @@ impl Engine {
             calls,
             _stop: stop,
         }
+    }
+
+    /// An engine with a table of orders, found by customer and number, and by an index by status.
+    pub async fn with_orders() -> Self {
+        let key = |name: &str, kind| {
+            KeySchemaElement::builder()
+                .attribute_name(name)
+                .key_type(kind)
+                .build()
+                .unwrap()
+        };
+        let definition = |name: &str, kind| {
+            let definition = AttributeDefinition::builder().attribute_name(name).attribute_type(kind);
+            definition.build().unwrap()
+        };
+        let all = Projection::builder().projection_type(ProjectionType::All).build();
+        let index = GlobalSecondaryIndex::builder().index_name("by-status").projection(all);
+        let index = index.key_schema(key("status", KeyType::Hash)).build().unwrap();
+        let engine = Self::start();
+        let request = engine.client.create_table().table_name("orders");
+        let request = request
+            .key_schema(key("customer", KeyType::Hash))
+            .key_schema(key("number", KeyType::Range))
+            .attribute_definitions(definition("customer", ScalarAttributeType::S))
+            .attribute_definitions(definition("number", ScalarAttributeType::N))
+            .attribute_definitions(definition("status", ScalarAttributeType::S))
+            .global_secondary_indexes(index)
+            .billing_mode(BillingMode::PayPerRequest);
+        request.send().await.unwrap();
+        engine
     }
 
     /// How many calls the client has sent.

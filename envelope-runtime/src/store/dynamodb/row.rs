@@ -44,6 +44,6 @@ fn shown(value: &AttributeValue) -> String {
             })
         }
         AttributeValue::Bool(boolean) => boolean.to_string(),
-        _ => "of no key's type".to_owned(),
+        _ => "a value of no key's type".to_owned(),
     }
 }
