@@ -5,6 +5,7 @@ mod attributes;
 mod conditions;
 mod faults;
 mod hygiene;
+mod keys;
 mod records;
 mod refused;
 mod requests;

@@ -21,15 +21,6 @@ async fn an_item_is_put_got_and_deleted() {
     assert_eq!(scene.get("ada", 7).await, None);
 }
 
-#[test]
-fn a_key_has_the_attributes_of_the_table() {
-    let key = order_key("ada", 7);
-    assert_eq!(
-        key,
-        HashMap::from([("customer".to_owned(), s("ada")), ("number".to_owned(), n("7"))])
-    );
-}
-
 #[tokio::test]
 async fn items_are_queried_by_key_and_by_a_signed_attribute() {
     let scene = Scene::new().await;

@@ -44,7 +44,8 @@ async fn a_patch_changes_the_item_which_still_verifies() {
     only_of_two.patch(patch.clone()).unwrap().send().await.unwrap();
     assert_eq!(scene.read("ada", 7).await.remark.as_deref(), Some("late"));
     let of_three = update()
-        .condition_expression("views = :three")
+        .condition_expression("#v = :three")
+        .expression_attribute_names("#v", "views")
         .expression_attribute_values(":three", n("3"));
     let error = of_three
         .patch(patch)
@@ -152,8 +153,7 @@ async fn an_update_of_a_protected_attribute_is_refused_before_the_call() {
         "{error}"
     );
     scene.add(&order("ada", 7)).await;
-    let status = update("SET #s = :v").expression_attribute_names("#s", "status");
-    let status = status.set_expression_attribute_names(Some(names([("#s", "status")])));
+    let status = update("SET #s = :v").set_expression_attribute_names(Some(names([("#s", "status")])));
     status.send().await.unwrap();
     let row = EncryptedOrder::try_from(scene.get("ada", 7).await.unwrap()).unwrap();
     assert!(scene.envelope.decrypt(&row).await.unwrap_err().is_unauthenticated());
