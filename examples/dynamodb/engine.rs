@@ -52,7 +52,8 @@ fn start() -> Result<(String, oneshot::Sender<()>)> {
                 // An error says that the sender is gone, which is what stops it.
                 let _ = stopped.await;
             };
-            Ok(dynoxide::server::serve_with_shutdown(listener, database, stopped).await?)
+            let served = dynoxide::server::serve_with_shutdown(listener, database, stopped).await;
+            served.map_err(anyhow::Error::msg)
         })
     });
     let address = address.recv().context("the engine did not start")?;
