@@ -2,7 +2,10 @@
 
 mod binary;
 mod columns;
+mod every_kind;
+mod formats;
 mod json;
+mod kinds;
 
 use envelope_runtime::Suite;
 use envelope_tests::keys::client;
