@@ -67,7 +67,10 @@ async fn cbor_columns_are_bytes() {
         panic!("a map")
     };
     assert_eq!(columns.len(), 16);
-    assert_eq!(columns[0], (Value::Text("envelope_version".to_owned()), Value::Integer(1.into())));
+    assert_eq!(
+        columns[0],
+        (Value::Text("envelope_version".to_owned()), Value::Integer(1.into()))
+    );
     for (name, bytes) in [
         ("pulse", row.pulse.as_bytes()),
         ("findings", row.notes.as_ref().unwrap().as_bytes()),

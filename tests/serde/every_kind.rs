@@ -43,7 +43,10 @@ async fn bson_has_no_unsigned_64_bit_numbers() {
     for format in FORMATS {
         match format.write(&row) {
             Err(refused) => {
-                assert!(matches!(format, Format::Bson | Format::BsonDocument), "{format:?}: {refused}");
+                assert!(
+                    matches!(format, Format::Bson | Format::BsonDocument),
+                    "{format:?}: {refused}"
+                );
                 assert!(refused.contains("18446744073709551615"), "{refused}");
             }
             Ok(_) if !reads_kinds(format) => {}

@@ -127,7 +127,12 @@ impl Kinds {
             map: [("$a.b".to_owned(), i64::MAX), (" ".to_owned(), 0)].into(),
             set: [10, 9, u32::MAX].into(),
             words: ["b".to_owned(), "\u{ffff}".to_owned(), "\u{1d11e}".to_owned()].into(),
-            parts: vec![Part::Nothing, Part::Number(2.0), Part::Pair(7, "x".to_owned()), named.clone()],
+            parts: vec![
+                Part::Nothing,
+                Part::Number(2.0),
+                Part::Pair(7, "x".to_owned()),
+                named.clone(),
+            ],
             secret: named,
             wide: 10_i128.pow(37),
             maybe_secret: None,
@@ -152,7 +157,9 @@ fn double() -> impl Strategy<Value = f64> {
         -1e100..1e100,
         any::<i32>().prop_map(f64::from),
         Just(0.0),
-        any::<f32>().prop_filter("a number", |x| x.is_finite()).prop_map(f64::from)
+        any::<f32>()
+            .prop_filter("a number", |x| x.is_finite())
+            .prop_map(f64::from)
     ]
     .prop_map(|x| x + 0.0)
 }
@@ -175,7 +182,12 @@ pub fn kinds() -> impl Strategy<Value = Kinds> {
     let decimal = (-((1_i128 << 96) - 1)..(1_i128 << 96), 0_u32..=28);
     let texts = (any::<char>(), text(), vec(any::<u8>(), 0..9), vec(any::<u8>(), 0..9));
     let times = (-62_135_596_800_i64..253_402_300_800, 0_u32..1_000_000, 0_i32..3_000_000);
-    let others = (any::<u128>(), any::<bool>(), any::<IpAddr>(), -(10_i128.pow(38)) + 1..10_i128.pow(38));
+    let others = (
+        any::<u128>(),
+        any::<bool>(),
+        any::<IpAddr>(),
+        -(10_i128.pow(38)) + 1..10_i128.pow(38),
+    );
     let options = (
         option::of(double()),
         option::of(text()),

@@ -14,8 +14,7 @@ use crate::structured::{Encrypted, EncryptedRecord};
 pub const VERSION: u8 = super::serde::document::VERSION;
 
 /// The rest of any base64, after the first group of four characters.
-const REST: &str =
-    "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$";
+const REST: &str = "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$";
 
 /// Base64 of a byte 1 or 2, a byte 0 or 1, and others.
 const HEADER: &str = "^A[Qg][A-H][A-Za-z0-9+/]";
