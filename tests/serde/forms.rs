@@ -51,10 +51,25 @@ async fn bson_as_the_driver_writes_it_has_binary_values() {
 #[tokio::test]
 async fn a_bson_document_has_base64() {
     let [(_, row), ..] = rows::<Visit>(Suite::Symmetric).await;
-    let document = bson::serialize_to_document(&row).unwrap();
+    let mut document = bson::serialize_to_document(&row).unwrap();
     for (name, bytes) in sealed(&row) {
         assert_eq!(document.get_str(name).unwrap(), STANDARD.encode(bytes));
     }
+    assert_eq!(
+        bson::deserialize_from_document::<EncryptedVisit>(document.clone()).unwrap(),
+        row
+    );
+
+    // The driver, which is not human-readable, reads the base64, and no UUID that is text.
+    let refused = bson::deserialize_from_slice::<EncryptedVisit>(&document.to_vec().unwrap()).unwrap_err();
+    assert!(refused.to_string().contains("expected a 16 byte array"), "{refused}");
+    document.insert(
+        "id",
+        bson::Binary {
+            subtype: BinarySubtype::Generic,
+            bytes: row.id.as_bytes().to_vec(),
+        },
+    );
     let read: EncryptedVisit = bson::deserialize_from_slice(&document.to_vec().unwrap()).unwrap();
     assert_eq!(read, row);
 }

@@ -63,7 +63,7 @@ const SPELLINGS: &[(f64, &[&str])] = &[
     (1.0, &["1.0", "1", "1.00", "1e0", "10e-1"]),
     (100.0, &["100.0", "100", "1e2", "1E+2"]),
     (1.5, &["1.5", "1.50", "15e-1"]),
-    (0.0, &["0.0", "0", "-0.0", "-0", "0e5"]),
+    (0.0, &["0.0", "0", "0e5"]),
     (0.1, &["0.1", "0.10", "1e-1"]),
     (1e21, &["1e21", "1000000000000000000000", "1000000000000000000000.0"]),
     (1.5e-7, &["1.5e-7", "0.00000015", "0.000000150"]),
@@ -91,11 +91,35 @@ async fn numbers_may_be_spelled_anew() {
             let read: EncryptedReading = serde_json::from_str(&respelled).unwrap();
             assert_eq!(client.decrypt(&read).await.unwrap(), record, "{spelling}");
         }
-        // Another value is one, however near.
+        // Another value is another one, however near. The one after zero is smaller than any number of the format.
         let next = f64::from_bits(value.to_bits() + 1);
         let mut forged = row.clone();
         forged.value = next;
-        assert!(client.decrypt(&forged).await.unwrap_err().is_unauthenticated());
+        let refused = client.decrypt(&forged).await.unwrap_err();
+        assert!(refused.is_unauthenticated() || *value == 0.0, "{refused}");
+    }
+}
+
+/// A negative zero is stored as zero, so no document that this library wrote has one; and no store is known to make one.
+#[tokio::test]
+async fn a_negative_zero_is_never_stored() {
+    let client = client(Suite::Symmetric);
+    let record = Reading {
+        id: 1,
+        value: -0.0,
+        single: -0.0,
+        secret: -0.0,
+    };
+    let row = client.encrypt(&record).await.unwrap();
+    let written = serde_json::to_string(&row).unwrap();
+    assert!(written.contains("\"value\":0.0,\"single\":0.0"), "{written}");
+    let read: EncryptedReading = serde_json::from_str(&written).unwrap();
+    assert!(client.decrypt(&read).await.unwrap().value.is_sign_positive());
+    for zero in ["-0.0", "-0", "-0e5"] {
+        let respelled = written.replace("\"value\":0.0", &format!("\"value\":{zero}"));
+        let read: EncryptedReading = serde_json::from_str(&respelled).unwrap();
+        let refused = client.decrypt(&read).await.unwrap_err().to_string();
+        assert!(refused.contains("`value`"), "{refused}");
     }
 }
 

@@ -60,7 +60,7 @@ async fn a_store_may_keep_the_version_as_a_double() {
     let text = serde_json::to_string(&row).unwrap().replacen(":1,", ":1.0,", 1);
     assert_eq!(serde_json::from_str::<EncryptedVisit>(&text).unwrap(), row);
 
-    let mut document = bson::serialize_to_document(&row).unwrap();
+    let mut document = bson::Document::from_reader(Format::Bson.write(&row).unwrap().as_slice()).unwrap();
     document.insert("envelope_version", 1.0);
     let read: EncryptedVisit = bson::deserialize_from_slice(&document.to_vec().unwrap()).unwrap();
     assert_eq!(read, row);
