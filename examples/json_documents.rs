@@ -71,7 +71,7 @@ async fn run() -> Result<()> {
     ensure!(found.iter().flatten().eq([first, third]), "the query found others");
     println!("SQLite: 2 of 3 documents have document->>'city' = 'Porto'");
 
-    println!("somebody without the key moves {}'s appointment to Porto:", second.id);
+    println!("somebody without the key moves appointment {} to Porto:", second.id);
     sqlx::query(MOVE).execute(&mut db).await?;
     let found = in_city(&envelope, &mut db, "Porto").await?;
     ensure!(found.len() == 3, "the query finds what the document claims");
