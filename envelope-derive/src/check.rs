@@ -14,6 +14,12 @@ use crate::symbol;
 /// The columns that every encrypted record has beside its fields.
 pub(crate) const GENERATED: [&str; 2] = ["header", "footer"];
 
+/// What documents, in JSON and other formats, have beside the columns: the version of their shape. The runtime calls it so.
+///
+/// It is written out because it is reserved in every record: a field may well be called `envelope` or `version`. And it has no mark
+/// in front, since MongoDB has `$` for its operators, and CouchDB `_` for its own members.
+const VERSION: &str = "envelope_version";
+
 /// What every encrypted struct derives.
 pub(crate) const DERIVED: [&str; 3] = ["Clone", "Debug", "PartialEq"];
 
@@ -34,6 +40,7 @@ pub(crate) fn record(errors: &Errors, lowered: &Lowered<'_>) {
     for field in fields {
         reserved_name(errors, field);
         generated_column(errors, field);
+        version_name(errors, field);
         generated_field(errors, field);
         if matches!(field.action, Action::Context(_)) || field.action.item_key().is_some() {
             context_name(errors, field);
@@ -65,6 +72,7 @@ pub(crate) fn group(errors: &Errors, lowered: &Lowered<'_>) {
     for field in &lowered.record.fields {
         reserved_name(errors, field);
         generated_column(errors, field);
+        version_name(errors, field);
     }
     distinct_names(errors, &lowered.record.fields);
     derives(errors, lowered);
@@ -75,6 +83,7 @@ pub(crate) fn context(errors: &Errors, context: &Context<'_>) {
     for field in &context.fields {
         reserved_name(errors, field);
         generated_column(errors, field);
+        version_name(errors, field);
         context_name(errors, field);
     }
     distinct_names(errors, &context.fields);
@@ -109,7 +118,20 @@ fn generated_column(errors: &Errors, field: &impl Named) {
     }
 }
 
-// The same on the Rust side, where only the identifier counts. If it also names the column, that was reported.
+// A record may be stored as a document at any time, where the version would stand twice.
+fn version_name(errors: &Errors, field: &impl Named) {
+    if field.name().value == VERSION {
+        errors.push(
+            field.span(),
+            format!(
+                "`{VERSION}` is what documents tell the version of their shape by: give this field another `name`, \
+                 as in `name = \"page_{VERSION}\"`"
+            ),
+        );
+    }
+}
+
+// The Rust side of `generated_column`: only the identifier counts. If it also names the column, that was reported.
 fn generated_field(errors: &Errors, field: &impl Named) {
     let ident = field.ident().unraw();
     if GENERATED.iter().any(|generated| ident == generated) && !field.is_implied() {

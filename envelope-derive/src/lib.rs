@@ -35,6 +35,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `patch = CustomerChanges` | The name of the [patch](#patches), if not `CustomerPatch`. |
 /// | `derive(Eq, Hash)` | What the encrypted struct derives besides `Clone`, `Debug` and `PartialEq`. |
 /// | `attr(non_exhaustive)` | Other attributes of the encrypted struct. |
+/// | `deny_unknown_fields` | A document (JSON and other formats of `serde`) with entries that are no columns is refused. Without it they are ignored: nobody vouches for them, and nobody is handed them. |
 /// | `crate = path` | Where the runtime is, if not at `::envelope_runtime`. |
 ///
 /// Names of data stand in quotes, names of Rust do not.
@@ -111,7 +112,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// # What fields need
 ///
 /// `Encode` and `Decode`, if they are protected; `Clone`, `Debug` and `PartialEq` in addition, if they are stored as plaintext. Names
-/// that start with `aws_dbe_` belong to the record format, `header` and `footer` to the encrypted struct.
+/// that start with `aws_dbe_` belong to the record format, `header` and `footer` to the encrypted struct, and
+/// `envelope_version` to documents.
 ///
 /// `#[serde(…)]` attributes concern the struct itself; the encrypted struct's columns are called by `name`, all of them.
 ///

@@ -23,6 +23,8 @@ pub(crate) struct Record<'a> {
     pub(crate) derives: Vec<Path>,
     /// Its other attributes.
     pub(crate) attrs: Vec<Meta>,
+    /// Whether documents with entries that are no columns are refused.
+    pub(crate) deny_unknown_fields: bool,
     /// The name of the patch, if there are fields that it could change.
     pub(crate) patch: Ident,
     /// Where the patch was given a name.

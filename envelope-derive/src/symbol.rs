@@ -7,6 +7,7 @@ pub(crate) const ATTR: &str = "attr";
 pub(crate) const CONTEXT: &str = "context";
 pub(crate) const CRATE: &str = "crate";
 pub(crate) const DEFAULT: &str = "default";
+pub(crate) const DENY_UNKNOWN_FIELDS: &str = "deny_unknown_fields";
 pub(crate) const DERIVE: &str = "derive";
 pub(crate) const ENCRYPTED: &str = "encrypted";
 pub(crate) const FLATTEN: &str = "flatten";
@@ -54,7 +55,18 @@ impl Place {
     /// The keys that may stand here, in the order in which messages list them.
     pub(crate) fn keys(self) -> &'static [&'static str] {
         match self {
-            Place::Record => &[TABLE, CONTEXT, DEFAULT, UNBOUND, ENCRYPTED, PATCH, DERIVE, ATTR, CRATE],
+            Place::Record => &[
+                TABLE,
+                CONTEXT,
+                DEFAULT,
+                UNBOUND,
+                ENCRYPTED,
+                PATCH,
+                DERIVE,
+                ATTR,
+                DENY_UNKNOWN_FIELDS,
+                CRATE,
+            ],
             Place::RecordField => &[
                 ENCRYPTED,
                 SIGNED,
@@ -134,7 +146,7 @@ impl Place {
     /// What to say about a key that would mean something to another derive, where the reason is not the spelling.
     fn elsewhere(self, key: &str) -> Option<String> {
         Some(match (self, key) {
-            (Place::Group, TABLE | CONTEXT | UNBOUND) => format!(
+            (Place::Group, TABLE | CONTEXT | UNBOUND | DENY_UNKNOWN_FIELDS) => format!(
                 "`{key}` is a record's, and a group becomes part of any record: remove it here, and write it on each record \
                  that has the group"
             ),

@@ -35,6 +35,7 @@
 //! | `metrics` | what data key caches do, and with `kms` the calls to AWS KMS, told to the `metrics` facade |
 //! | `bigdecimal`, `bytes`, `chrono`, `rust_decimal`, `secrecy`, `serde_json`, `time`, `url`, `uuid` | field types of these crates, in [`record`] |
 //! | `serde` | `Serialize` and `Deserialize` for encrypted records; `record::Serde`, for field types that have these traits |
+//! | `json` | JSON Schemas of encrypted records, in [`json`](mod@json); with it `serde` and `serde_json` |
 //! | `sqlx` | column types, `FromRow`, and statements over all columns for encrypted records, in [`sql`](mod@sql) |
 //! | `postgres`, `sqlite` | tables of branch keys in these databases, in [`keyring::key_store`]; with `sqlx`, definitions of tables for records |
 //! | `dynamodb` | encrypted records as DynamoDB items, in [`dynamodb`](mod@dynamodb) |
@@ -78,6 +79,8 @@ pub use materials::{EncryptionContext, NoContext};
 pub use schema::Suite;
 #[cfg(feature = "dynamodb")]
 pub use store::dynamodb;
+#[cfg(feature = "json")]
+pub use store::json;
 #[cfg(feature = "sqlx")]
 pub use store::sql;
 pub use structured::{Encrypted, EncryptedGroup, EncryptedRecord, FieldGroup, ItemRecord, Patch, TableRecord};
@@ -124,6 +127,11 @@ struct Stores;
 #[cfg(all(doctest, feature = "derive"))]
 #[doc = include_str!("../../docs/aws-libraries.md")]
 struct AwsLibraries;
+
+/// The examples of the manual on JSON and binary documents, compiled and run.
+#[cfg(all(doctest, feature = "derive", feature = "json"))]
+#[doc = include_str!("../../docs/json.md")]
+struct Json;
 
 /// The examples of the manual on branch keys, compiled.
 #[cfg(all(doctest, feature = "kms"))]

@@ -10,7 +10,9 @@ pub use crate::record::{
     ValueRef, by_serde, derived,
 };
 pub use crate::schema::{Action, Field, GroupField, ItemKeys, Schema};
-pub use crate::store::columns::{Both, Column, Columns, Group, NULL, Names, OPTIONAL, REQUIRED, SEALED, SEALED_OPTION};
+pub use crate::store::columns::{
+    Both, Column, Columns, Group, NULL, Names, OPTIONAL, REQUIRED, SEALED, SEALED_OPTION, VERSION_NAME, columns_of,
+};
 pub use crate::store::{from_row, item, serde};
 pub use crate::structured::{
     DecryptError, EncryptError, Encrypted, EncryptedGroup, EncryptedRecord, FieldGroup, ItemRecord, Opener, Patch,

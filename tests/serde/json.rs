@@ -44,9 +44,28 @@ async fn columns_have_their_names_and_forms() {
     let [(visit, row), _, (_, bare)] = rows::<Visit>(Suite::Symmetric).await;
     let value = serde_json::to_value(&row).unwrap();
     let names: Vec<_> = value.as_object().unwrap().keys().map(String::as_str).collect();
+    assert!(
+        serde_json::to_string(&row)
+            .unwrap()
+            .starts_with(r#"{"envelope_version":1,"id":"#)
+    );
     let mut expected = [
-        "id", "room", "dose", "urgent", "begun", "ward", "photo", "referrer", "patient", "doctor", "pulse", "findings",
-        "printed", "header", "footer",
+        "envelope_version",
+        "id",
+        "room",
+        "dose",
+        "urgent",
+        "begun",
+        "ward",
+        "photo",
+        "referrer",
+        "patient",
+        "doctor",
+        "pulse",
+        "findings",
+        "printed",
+        "header",
+        "footer",
     ];
     expected.sort_unstable();
     assert_eq!(names, expected);
@@ -73,14 +92,28 @@ async fn columns_may_come_in_any_order_and_without_names() {
         row
     );
     let order = [
-        "id", "room", "dose", "urgent", "begun", "ward", "photo", "referrer", "patient", "doctor", "pulse", "findings",
-        "printed", "header", "footer",
+        "envelope_version",
+        "id",
+        "room",
+        "dose",
+        "urgent",
+        "begun",
+        "ward",
+        "photo",
+        "referrer",
+        "patient",
+        "doctor",
+        "pulse",
+        "findings",
+        "printed",
+        "header",
+        "footer",
     ];
     let list: Vec<_> = order.iter().map(|name| sorted[name].clone()).collect();
     let read: EncryptedVisit = serde_json::from_value(json!(list)).unwrap();
     assert_eq!(client(Suite::Symmetric).decrypt(&read).await.unwrap(), visit);
-    let error = serde_json::from_value::<EncryptedVisit>(json!(list[..14])).unwrap_err();
-    assert!(error.to_string().contains("invalid length 14"), "{error}");
+    let error = serde_json::from_value::<EncryptedVisit>(json!(list[..15])).unwrap_err();
+    assert!(error.to_string().contains("invalid length 15"), "{error}");
 }
 
 #[tokio::test]

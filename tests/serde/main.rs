@@ -2,7 +2,15 @@
 
 mod binary;
 mod columns;
+mod every_kind;
+mod formats;
+mod forms;
 mod json;
+mod kinds;
+mod respelled;
+mod schema;
+mod unknown;
+mod version;
 
 use envelope_runtime::Suite;
 use envelope_tests::keys::client;

@@ -31,6 +31,8 @@ pub(crate) struct ContainerAttrs {
     pub(crate) derives: Vec<Path>,
     /// `attr(non_exhaustive)`: other attributes of the encrypted struct.
     pub(crate) attrs: Vec<Meta>,
+    /// `deny_unknown_fields`: documents with entries that are no columns are refused.
+    pub(crate) deny_unknown_fields: Slot<()>,
     /// `crate = path`: where the runtime is.
     pub(crate) krate: Slot<Path>,
     /// A mistake was reported, so that what is missing may be what was misspelled.
@@ -58,6 +60,7 @@ impl ContainerAttrs {
             patch: Slot::empty(),
             derives: Vec::new(),
             attrs: Vec::new(),
+            deny_unknown_fields: Slot::empty(),
             krate: Slot::empty(),
             faulty: false,
         };
@@ -106,6 +109,10 @@ impl ContainerAttrs {
                     .set(errors, key, meta::ident(key, input, "CustomerChanges")?),
                 symbol::DERIVE => parsed.derives.extend(meta::list(key, input, "derive(Eq, Hash)")?),
                 symbol::ATTR => parsed.attrs.extend(meta::list(key, input, "attr(non_exhaustive)")?),
+                symbol::DENY_UNKNOWN_FIELDS => {
+                    meta::flag(key, input)?;
+                    parsed.deny_unknown_fields.set(errors, key, ());
+                }
                 _ => parsed.krate.set(errors, key, meta::module(key, input)?),
             }
             Ok(())

@@ -46,6 +46,12 @@ impl Leaf {
     }
 }
 
+/// What an encrypted struct is the form of.
+enum Kind {
+    Record,
+    Group,
+}
+
 /// The implementations for the stores of a record.
 pub(super) fn of_record(record: &Record<'_>) -> TokenStream {
     let rt = quote!(__rt);
@@ -61,7 +67,7 @@ pub(super) fn of_record(record: &Record<'_>) -> TokenStream {
     let leaves: Vec<Leaf> = own.chain(format).chain(groups).collect();
     let names = record.fields.iter().map(|field| field.name.value.as_str());
     let names: Vec<&str> = names.chain(["header", "footer"]).collect();
-    let columns = columns(record, &leaves, &names);
+    let columns = columns(record, &leaves, &names, Kind::Record);
     let encrypted = &record.encrypted;
     let parameters = bounds::for_macros(record.generics);
     let serde = for_serde(&leaves);
@@ -79,7 +85,7 @@ pub(super) fn of_group(group: &Record<'_>) -> TokenStream {
     let fields = group.canonical();
     let leaves: Vec<Leaf> = fields.iter().map(|field| Leaf::of_field(field)).collect();
     let names: Vec<&str> = fields.iter().map(|field| field.name.value.as_str()).collect();
-    let columns = columns(group, &leaves, &names);
+    let columns = columns(group, &leaves, &names, Kind::Group);
     let encrypted = &group.encrypted;
     let parameters = bounds::for_macros(group.generics);
     let serde = for_serde(&leaves);
@@ -125,7 +131,7 @@ pub(super) fn stand_in(input: &DeriveInput, encrypted: &Ident) -> TokenStream {
     }
 }
 
-fn columns(record: &Record<'_>, leaves: &[Leaf], names: &[&str]) -> TokenStream {
+fn columns(record: &Record<'_>, leaves: &[Leaf], names: &[&str], kind: Kind) -> TokenStream {
     let encrypted = &record.encrypted;
     let (impl_generics, ty_generics, where_clause) = record.generics.split_for_impl();
     let ty = tree(
@@ -137,21 +143,34 @@ fn columns(record: &Record<'_>, leaves: &[Leaf], names: &[&str]) -> TokenStream 
     let fields = leaves.iter().map(|leaf| &leaf.field);
     let fields = quote!(#(#fields),*);
     let own = names.len();
-    let all_names = (!record.groups.is_empty()).then(|| {
-        quote! {
-            const ALL_NAMES: &'static [&'static ::core::primitive::str] = {
-                const NAMES: [&::core::primitive::str; #own + __rt::flatten::count(&__GROUPS)] =
-                    __rt::flatten::columns(&[#(#names),*], &__GROUPS);
+    let names = match kind {
+        // A group is no document.
+        Kind::Group => quote!(const NAMES: &'static [&'static ::core::primitive::str] = &[#(#names),*];),
+        Kind::Record if record.groups.is_empty() => quote! {
+            const DOCUMENT: &'static [&'static ::core::primitive::str] = &[__rt::VERSION_NAME, #(#names),*];
+            const NAMES: &'static [&'static ::core::primitive::str] = __rt::columns_of(Self::DOCUMENT);
+        },
+        Kind::Record => quote! {
+            const NAMES: &'static [&'static ::core::primitive::str] = &[#(#names),*];
+            const DOCUMENT: &'static [&'static ::core::primitive::str] = {
+                const NAMES: [&::core::primitive::str; 1 + #own + __rt::flatten::count(&__GROUPS)] =
+                    __rt::flatten::columns(&[__rt::VERSION_NAME, #(#names),*], &__GROUPS);
                 &NAMES
             };
-        }
+            const ALL_NAMES: &'static [&'static ::core::primitive::str] = __rt::columns_of(Self::DOCUMENT);
+        },
+    };
+    let deny_unknown = record.deny_unknown_fields.then(|| {
+        quote!(
+            const DENY_UNKNOWN: ::core::primitive::bool = true;
+        )
     });
     quote! {
         #[automatically_derived]
         impl #impl_generics __rt::Columns for #encrypted #ty_generics #where_clause {
             type Tree = #ty;
-            const NAMES: &'static [&'static ::core::primitive::str] = &[#(#names),*];
-            #all_names
+            #names
+            #deny_unknown
 
             #[inline]
             fn into_tree(self) -> Self::Tree {

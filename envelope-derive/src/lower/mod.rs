@@ -104,6 +104,7 @@ fn assemble<'a>(
         encrypted: encrypted_ident(&container, input),
         derives: container.derives,
         attrs: container.attrs,
+        deny_unknown_fields: container.deny_unknown_fields.get().is_some(),
         patch: patch_ident(container.patch.value(), input),
         patch_named: container.patch.get().map(|patch| patch.key),
         unbound: container.unbound.get().cloned(),

@@ -73,11 +73,29 @@ pub trait Columns: Sized {
     /// All names, in the order of the tree.
     const ALL_NAMES: &'static [&'static str] = Self::NAMES;
 
+    /// The names in a document: that of its version, then all. A group is no document.
+    const DOCUMENT: &'static [&'static str] = Self::ALL_NAMES;
+
+    /// Whether a document with other names is refused.
+    const DENY_UNKNOWN: bool = false;
+
     /// Takes the struct apart.
     fn into_tree(self) -> Self::Tree;
 
     /// Puts the struct together.
     fn from_tree(tree: Self::Tree) -> Self;
+}
+
+/// What documents tell the version of their shape by. The derive refuses it as the name of a field.
+pub const VERSION_NAME: &str = "envelope_version";
+
+/// The names of the columns of a document.
+#[must_use]
+pub const fn columns_of(document: &'static [&'static str]) -> &'static [&'static str] {
+    match document {
+        [_, columns @ ..] => columns,
+        [] => &[],
+    }
 }
 
 /// Names of columns, of which each leaf takes the next.

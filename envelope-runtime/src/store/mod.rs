@@ -8,6 +8,8 @@ pub mod dynamodb;
 pub mod from_row;
 #[doc(hidden)]
 pub mod item;
+#[cfg(feature = "json")]
+pub mod json;
 #[doc(hidden)]
 pub mod serde;
 #[cfg(feature = "sqlx")]

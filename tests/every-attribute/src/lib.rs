@@ -36,6 +36,7 @@ pub struct Tenant {
     patch = CustomerChanges,
     derive(::core::cmp::Eq),
     attr(must_use),
+    deny_unknown_fields,
     crate = ::sealed
 )]
 pub struct Customer {

@@ -3,7 +3,7 @@
 use envelope_runtime::Encrypted;
 
 #[derive(Encrypted)]
-#[envelope(table = "notes", table = "notes", default = "encrypted", default = "encrypted")]
+#[envelope(table = "notes", table = "notes", default = "encrypted", default = "encrypted", deny_unknown_fields, deny_unknown_fields)]
 struct Note {
     #[envelope(signed, id, id)]
     id: u64,

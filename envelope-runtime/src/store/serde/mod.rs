@@ -1,8 +1,13 @@
 //! `Serialize` and `Deserialize` for encrypted records, lean: one visitor for all of them, and a few lines for each.
 //!
-//! A record is a map from column names to values. Unknown names are ignored; a missing column is an error unless it is
-//! an `Option`. Ciphertext, header and footer are base64 in human-readable formats, and bytes in binary ones.
+//! A record is a map from names to values: first the version of its shape, then its columns. A name that is there twice is an
+//! error, and so is a missing column unless it is an `Option`. Other names are ignored, or refused if the type says so. Ciphertext,
+//! header and footer are base64 in human-readable formats, and bytes in binary ones.
 
+#[cfg(feature = "serde")]
+mod bytes;
+#[cfg(feature = "serde")]
+pub(super) mod document;
 mod macros;
 
 #[cfg(feature = "serde")]
@@ -13,15 +18,12 @@ mod lean {
     use std::fmt;
     use std::marker::PhantomData;
 
-    use base64::Engine as _;
-    use base64::engine::general_purpose::STANDARD;
-    use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
+    use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
     use serde::forward_to_deserialize_any;
     pub use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeStruct};
 
-    use crate::store::columns::{Both, Column, Columns, Group, Names};
-
-    use crate::format::{Ciphertext, Footer, Header};
+    use super::document::{Name, Position, VERSION, Version};
+    use crate::store::columns::{Both, Column, Columns, Group, Names, VERSION_NAME};
 
     /// The value of the next column, in whichever form the format has it.
     pub trait NextValue<'de> {
@@ -77,7 +79,8 @@ mod lean {
         mut names: Names,
         columns: C,
     ) -> Result<S::Ok, S::Error> {
-        let mut record = serializer.serialize_struct(name, C::LEN)?;
+        let mut record = serializer.serialize_struct(name, 1 + C::LEN)?;
+        record.serialize_field(VERSION_NAME, &VERSION)?;
         columns.serialize_columns(&mut names, &mut record)?;
         record.end()
     }
@@ -89,7 +92,7 @@ mod lean {
         D: Deserializer<'de>,
     {
         let visitor = RecordVisitor::<E>(name, PhantomData);
-        deserializer.deserialize_struct(name, E::ALL_NAMES, visitor)
+        deserializer.deserialize_struct(name, E::DOCUMENT, visitor)
     }
 
     impl<T: Serialize, const KIND: u8> SerializeColumns for Column<&T, KIND> {
@@ -201,61 +204,28 @@ mod lean {
         }
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<E, A::Error> {
-            let mut slots = Default::default();
-            while let Some(column) = map.next_key_seed(ColumnName(E::ALL_NAMES))? {
-                match column {
-                    Some((index, name)) => E::Tree::fill(&mut slots, index, name, MapValue(&mut map))?,
-                    None => drop(map.next_value::<IgnoredAny>()?),
+            let (mut version, mut slots) = (None, Default::default());
+            while let Some(position) = map.next_key_seed(Name::of::<E>())? {
+                match position {
+                    Position::Version if version.is_some() => return Err(A::Error::duplicate_field(VERSION_NAME)),
+                    Position::Version => version = Some(map.next_value::<Version>()?),
+                    Position::Column(index, name) => E::Tree::fill(&mut slots, index, name, MapValue(&mut map))?,
+                    Position::Unknown => drop(map.next_value::<IgnoredAny>()?),
                 }
             }
+            let Some(Version) = version else {
+                return Err(A::Error::missing_field(VERSION_NAME));
+            };
             E::Tree::finish(slots, &mut Names::of::<E>()).map(E::from_tree)
         }
 
         fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<E, A::Error> {
             let mut slots = Default::default();
+            let Version = SeqValue(&mut seq, 0).next_value()?;
             for (index, name) in E::ALL_NAMES.iter().enumerate() {
-                E::Tree::fill(&mut slots, index, name, SeqValue(&mut seq, index))?;
+                E::Tree::fill(&mut slots, index, name, SeqValue(&mut seq, 1 + index))?;
             }
             E::Tree::finish(slots, &mut Names::of::<E>()).map(E::from_tree)
-        }
-    }
-
-    /// Looks a column's name up, and gives its index and itself.
-    struct ColumnName(&'static [&'static str]);
-
-    impl ColumnName {
-        fn position(&self, is_it: impl Fn(&str) -> bool) -> Option<(usize, &'static str)> {
-            let mut names = self.0.iter().copied().enumerate();
-            names.find(|(_, name)| is_it(name))
-        }
-    }
-
-    impl<'de> DeserializeSeed<'de> for ColumnName {
-        type Value = Option<(usize, &'static str)>;
-
-        fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-            deserializer.deserialize_identifier(self)
-        }
-    }
-
-    impl Visitor<'_> for ColumnName {
-        type Value = Option<(usize, &'static str)>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("the name of a column")
-        }
-
-        fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-            Ok(self.position(|column| column == name))
-        }
-
-        fn visit_bytes<E: Error>(self, name: &[u8]) -> Result<Self::Value, E> {
-            Ok(self.position(|column| column.as_bytes() == name))
-        }
-
-        fn visit_u64<E: Error>(self, index: u64) -> Result<Self::Value, E> {
-            let index = usize::try_from(index).ok();
-            Ok(index.and_then(|index| Some((index, *self.0.get(index)?))))
         }
     }
 
@@ -303,63 +273,4 @@ mod lean {
             newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
         }
     }
-
-    struct BytesVisitor;
-
-    impl<'de> Visitor<'de> for BytesVisitor {
-        type Value = Vec<u8>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("bytes, or their base64")
-        }
-
-        fn visit_str<E: Error>(self, text: &str) -> Result<Vec<u8>, E> {
-            STANDARD.decode(text).map_err(|_| E::custom("not base64"))
-        }
-
-        fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
-            Ok(bytes.to_vec())
-        }
-
-        fn visit_byte_buf<E: Error>(self, bytes: Vec<u8>) -> Result<Vec<u8>, E> {
-            Ok(bytes)
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<u8>, A::Error> {
-            let mut bytes = Vec::new();
-            while let Some(byte) = seq.next_element()? {
-                bytes.push(byte);
-            }
-            Ok(bytes)
-        }
-    }
-
-    macro_rules! bytes_value {
-        ([$($generics:tt)*] $value:ty) => {
-            impl<$($generics)*> Serialize for $value {
-                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                    if serializer.is_human_readable() {
-                        serializer.serialize_str(&STANDARD.encode(self.as_bytes()))
-                    } else {
-                        serializer.serialize_bytes(self.as_bytes())
-                    }
-                }
-            }
-
-            impl<'de, $($generics)*> Deserialize<'de> for $value {
-                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    let bytes = if deserializer.is_human_readable() {
-                        deserializer.deserialize_str(BytesVisitor)
-                    } else {
-                        deserializer.deserialize_byte_buf(BytesVisitor)
-                    };
-                    bytes.map(Self::from_bytes)
-                }
-            }
-        };
-    }
-
-    bytes_value!([T: ?Sized] Ciphertext<T>);
-    bytes_value!([] Header);
-    bytes_value!([] Footer);
 }
