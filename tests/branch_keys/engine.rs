@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
 use dynoxide::Database;
 use tokio::sync::oneshot;
 
-use crate::world::FRANKFURT;
+const REGION: &str = "eu-central-1";
 
 /// A DynamoDB engine. It stops when dropped, and forgets all tables.
 pub(crate) struct Engine {
@@ -45,7 +45,7 @@ impl Engine {
 pub(crate) fn client(url: &str) -> Client {
     let config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
-        .region(Region::new(FRANKFURT))
+        .region(Region::new(REGION))
         .endpoint_url(url)
         .credentials_provider(Credentials::new("anyone", "no secret", None, None, "tests"))
         .http_client(aws_smithy_http_client::Builder::new().build_http())
