@@ -42,9 +42,19 @@ struct Nanos {
 /// What becomes of a signed value in a column of this type.
 macro_rules! kept {
     ($pool:expr, $column:literal, $encrypted:ty, $record:expr) => {{
-        let bytes = if std::any::type_name_of_val($pool).contains("Postgres") { "BYTEA" } else { "BLOB" };
-        let create = format!("CREATE TABLE cells (id BIGINT, value {}, header {bytes}, footer {bytes})", $column);
-        sqlx::raw_sql("DROP TABLE IF EXISTS cells").execute($pool).await.unwrap();
+        let bytes = if std::any::type_name_of_val($pool).contains("Postgres") {
+            "BYTEA"
+        } else {
+            "BLOB"
+        };
+        let create = format!(
+            "CREATE TABLE cells (id BIGINT, value {}, header {bytes}, footer {bytes})",
+            $column
+        );
+        sqlx::raw_sql("DROP TABLE IF EXISTS cells")
+            .execute($pool)
+            .await
+            .unwrap();
         sqlx::raw_sql(AssertSqlSafe(create)).execute($pool).await.unwrap();
         let client = client(Suite::Symmetric);
         let row = client.encrypt(&$record).await.unwrap();
@@ -52,7 +62,11 @@ macro_rules! kept {
         match insert.execute($pool).await {
             Err(error) => format!("refused: {}", error.as_database_error().unwrap().message()),
             Ok(_) => {
-                let select = sqlx::query(<$encrypted>::SELECT).persistent(false).fetch_one($pool).await.unwrap();
+                let select = sqlx::query(<$encrypted>::SELECT)
+                    .persistent(false)
+                    .fetch_one($pool)
+                    .await
+                    .unwrap();
                 match <$encrypted>::from_row(&select) {
                     Err(sqlx::Error::ColumnDecode { index, .. }) => format!("no longer a value: {index}"),
                     Err(error) => panic!("{error:?}"),
@@ -86,7 +100,10 @@ async fn columns_of_postgresql_that_change_values() {
     };
     let pool = &pool;
     // Blanks are put behind what is shorter.
-    assert_eq!(kept_as!(pool, "CHAR(8)", String, "abcdefgh".to_owned()), "read: \"abcdefgh\"");
+    assert_eq!(
+        kept_as!(pool, "CHAR(8)", String, "abcdefgh".to_owned()),
+        "read: \"abcdefgh\""
+    );
     assert_eq!(kept_as!(pool, "CHAR(8)", String, "abc".to_owned()), "unauthenticated");
     assert_eq!(
         kept_as!(pool, "VARCHAR(3)", String, "abcd".to_owned()),
@@ -94,7 +111,10 @@ async fn columns_of_postgresql_that_change_values() {
     );
     // A scale is no part of a decimal; digits are.
     assert_eq!(kept_as!(pool, "NUMERIC(10, 2)", Decimal, decimal("1.5")), "read: 1.50");
-    assert_eq!(kept_as!(pool, "NUMERIC(10, 2)", Decimal, decimal("1.555")), "unauthenticated");
+    assert_eq!(
+        kept_as!(pool, "NUMERIC(10, 2)", Decimal, decimal("1.555")),
+        "unauthenticated"
+    );
     assert_eq!(
         kept_as!(pool, "NUMERIC(10, 2)", Decimal, decimal("12345678901")),
         "refused: numeric field overflow"
@@ -102,10 +122,19 @@ async fn columns_of_postgresql_that_change_values() {
     assert_eq!(kept_as!(pool, "REAL", f64, 0.1), "no longer a value: \"value\"");
     // Instants, as fine as the column or finer.
     let at: DateTime<Utc> = "2023-11-14T22:13:20.123456789Z".parse().unwrap();
-    assert_eq!(kept!(pool, "TIMESTAMPTZ(3)", EncryptedMillis, Millis { id: 1, value: at }), "read: 2023-11-14T22:13:20.123Z");
+    assert_eq!(
+        kept!(pool, "TIMESTAMPTZ(3)", EncryptedMillis, Millis { id: 1, value: at }),
+        "read: 2023-11-14T22:13:20.123Z"
+    );
     assert_eq!(kept_as!(pool, "TIMESTAMPTZ(3)", DateTime<Utc>, at), "unauthenticated");
-    assert_eq!(kept_as!(pool, "TIMESTAMPTZ", DateTime<Utc>, at), "read: 2023-11-14T22:13:20.123456Z");
-    assert_eq!(kept!(pool, "TIMESTAMPTZ", EncryptedNanos, Nanos { id: 1, value: at }), "unauthenticated");
+    assert_eq!(
+        kept_as!(pool, "TIMESTAMPTZ", DateTime<Utc>, at),
+        "read: 2023-11-14T22:13:20.123456Z"
+    );
+    assert_eq!(
+        kept!(pool, "TIMESTAMPTZ", EncryptedNanos, Nanos { id: 1, value: at }),
+        "unauthenticated"
+    );
     let document = json!({ "b": 1.0, "a": [1e2, "x"] });
     for document in [
         kept_as!(pool, "JSON", serde_json::Value, document.clone()),
@@ -119,16 +148,32 @@ async fn columns_of_postgresql_that_change_values() {
 async fn columns_of_sqlite_that_change_values() {
     let pool = &databases::sqlite().await;
     // The affinity of a column makes numbers of text that looks like one, and text of numbers.
-    assert_eq!(kept_as!(pool, "NUMERIC", String, "1.50".to_owned()), "no longer a value: \"value\"");
-    assert_eq!(kept_as!(pool, "NUMERIC", String, "1.50 EUR".to_owned()), "read: \"1.50 EUR\"");
-    assert_eq!(kept_as!(pool, "INTEGER", String, "007".to_owned()), "no longer a value: \"value\"");
+    assert_eq!(
+        kept_as!(pool, "NUMERIC", String, "1.50".to_owned()),
+        "no longer a value: \"value\""
+    );
+    assert_eq!(
+        kept_as!(pool, "NUMERIC", String, "1.50 EUR".to_owned()),
+        "read: \"1.50 EUR\""
+    );
+    assert_eq!(
+        kept_as!(pool, "INTEGER", String, "007".to_owned()),
+        "no longer a value: \"value\""
+    );
     assert_eq!(kept_as!(pool, "TEXT", i64, 7), "no longer a value: \"value\"");
-    assert_eq!(kept_as!(pool, "REAL", i64, (1 << 53) + 1), "no longer a value: \"value\"");
+    assert_eq!(
+        kept_as!(pool, "REAL", i64, (1 << 53) + 1),
+        "no longer a value: \"value\""
+    );
     assert_eq!(kept_as!(pool, "TEXT", bool, true), "no longer a value: \"value\"");
+    assert_eq!(kept_as!(pool, "INTEGER", f64, 7.0), "no longer a value: \"value\"");
     // Whatever is declared, SQLite keeps more than it says.
     assert_eq!(kept_as!(pool, "CHAR(8)", String, "abc".to_owned()), "read: \"abc\"");
-    assert_eq!(kept_as!(pool, "VARCHAR(3)", String, "abcd".to_owned()), "read: \"abcd\"");
-    assert_eq!(kept_as!(pool, "INTEGER", f64, 7.0), "read: 7.0");
+    assert_eq!(
+        kept_as!(pool, "VARCHAR(3)", String, "abcd".to_owned()),
+        "read: \"abcd\""
+    );
+    assert_eq!(kept_as!(pool, "INTEGER", f64, 0.5), "read: 0.5");
     let at: DateTime<Utc> = "2023-11-14T22:13:20.123456789Z".parse().unwrap();
     assert_eq!(
         kept!(pool, "DATETIME", EncryptedNanos, Nanos { id: 1, value: at }),

@@ -37,29 +37,70 @@ pub(crate) async fn add(matrix: &mut Matrix) {
     let wide = [7, -10_i128.pow(38), i128::MIN];
     let up_to = any::<(i128, u8)>().prop_map(|(bits, shift)| (bits >> (shift % 128)) % 10_i128.pow(38));
     case!(matrix, context i128, Case::new("i128", &["i128"], wide, up_to));
-    case!(matrix, Box<i32>, Case::new("Box<i32>", &["Box<i32>", "&&i32"], [Box::new(7)], integers::<i32>().prop_map(Box::new)));
+    case!(
+        matrix,
+        Box<i32>,
+        Case::new(
+            "Box<i32>",
+            &["Box<i32>", "&&i32"],
+            [Box::new(7)],
+            integers::<i32>().prop_map(Box::new)
+        )
+    );
     floats(matrix).await;
 
     let number = |text: &str| Number::parse(text).unwrap();
-    let numbers = any::<(i64, i8)>().prop_map(|(digits, exponent)| Number::parse(&format!("{digits}e{}", exponent / 2)).unwrap());
-    case!(matrix, Number, Case::new("Number", &["Number"], [number("1500"), number("1e-130"), number("-1e125")], numbers));
+    let numbers =
+        any::<(i64, i8)>().prop_map(|(digits, exponent)| Number::parse(&format!("{digits}e{}", exponent / 2)).unwrap());
+    case!(
+        matrix,
+        Number,
+        Case::new(
+            "Number",
+            &["Number"],
+            [number("1500"), number("1e-130"), number("-1e125")],
+            numbers
+        )
+    );
 }
 
 const ZERO: &str = "-0.0 is 0";
 
 async fn floats(matrix: &mut Matrix) {
-    let singles = [0.1, 0.0, -0.0, f32::MAX, f32::MIN_POSITIVE, 1e-45, 16_777_216.0, f32::NAN, f32::INFINITY];
+    let singles = [
+        0.1,
+        0.0,
+        -0.0,
+        f32::MAX,
+        f32::MIN_POSITIVE,
+        1e-45,
+        16_777_216.0,
+        f32::NAN,
+        f32::INFINITY,
+    ];
     case!(
-        matrix, f32,
+        matrix,
+        f32,
         Case::new("f32", &["f32"], singles, any::<f32>())
             .canonical(ZERO, |value, read| *value == 0.0 && read.to_bits() == 0)
     );
     let doubles = [
-        0.1 + 0.2, 0.0, -0.0, 1e-130, 9e125, f64::from(f32::MAX), 9_007_199_254_740_993.0, 1e126, 5e-324, f64::MAX, f64::NAN,
+        0.1 + 0.2,
+        0.0,
+        -0.0,
+        1e-130,
+        9e125,
+        f64::from(f32::MAX),
+        9_007_199_254_740_993.0,
+        1e126,
+        5e-324,
+        f64::MAX,
+        f64::NAN,
         f64::NEG_INFINITY,
     ];
     case!(
-        matrix, f64,
+        matrix,
+        f64,
         Case::new("f64", &["f64"], doubles, any::<f64>())
             .canonical(ZERO, |value, read| *value == 0.0 && read.to_bits() == 0)
     );

@@ -23,10 +23,24 @@ pub(crate) async fn add(matrix: &mut Matrix) {
     case!(matrix, context Uuid, Case::new("Uuid", &["Uuid"], uuids, any::<u128>().prop_map(Uuid::from_u128)));
     decimals(matrix).await;
     let blobs = vec(any::<u8>(), 0..80).prop_map(Bytes::from);
-    case!(matrix, Bytes, Case::new("Bytes", &["Bytes"], [Bytes::from_static(&[1, 2]), Bytes::new()], blobs));
+    case!(
+        matrix,
+        Bytes,
+        Case::new("Bytes", &["Bytes"], [Bytes::from_static(&[1, 2]), Bytes::new()], blobs)
+    );
     let url = |text: &str| Url::parse(text).unwrap();
-    let urls = "[a-zé/?#%]{0,20}".prop_filter_map("a path", |path| Url::parse(&format!("https://example.org/{path}")).ok());
-    case!(matrix, Url, Case::new("Url", &["Url"], [url("HTTP://Example.com"), url("data:text/plain,\u{e9}")], urls));
+    let urls =
+        "[a-zé/?#%]{0,20}".prop_filter_map("a path", |path| Url::parse(&format!("https://example.org/{path}")).ok());
+    case!(
+        matrix,
+        Url,
+        Case::new(
+            "Url",
+            &["Url"],
+            [url("HTTP://Example.com"), url("data:text/plain,\u{e9}")],
+            urls
+        )
+    );
     secrets(matrix).await;
     documents(matrix).await;
 }
@@ -43,13 +57,21 @@ async fn decimals(matrix: &mut Matrix) {
         decimal("7.9228162514264337593543950335"),
         decimal("79.228162514264337593543950335"),
     ];
-    let any_decimal = (any::<u32>(), any::<u32>(), any::<u32>(), any::<bool>(), 0_u32..=28, 0_u32..3)
+    let any_decimal = (
+        any::<u32>(),
+        any::<u32>(),
+        any::<u32>(),
+        any::<bool>(),
+        0_u32..=28,
+        0_u32..3,
+    )
         .prop_map(|(low, middle, high, negative, scale, words)| {
             let (middle, high) = (if words > 0 { middle } else { 0 }, if words > 1 { high } else { 0 });
             Decimal::from_parts(low, middle, high, negative, scale)
         });
     case!(
-        matrix, Decimal,
+        matrix,
+        Decimal,
         Case::new("Decimal", &["Decimal"], decimals, any_decimal).canonical(SCALE, |value, read| read == value)
     );
     let decimal = |text: &str| BigDecimal::from_str(text).unwrap();
@@ -68,7 +90,8 @@ async fn decimals(matrix: &mut Matrix) {
     let any_decimal = (-10_i128.pow(38) + 1..10_i128.pow(38), -120_i64..80)
         .prop_map(|(digits, exponent)| decimal(&format!("{digits}e{exponent}")));
     case!(
-        matrix, BigDecimal,
+        matrix,
+        BigDecimal,
         Case::new("BigDecimal", &["BigDecimal"], decimals, any_decimal).canonical(SCALE, |value, read| read == value)
     );
 }
@@ -95,7 +118,9 @@ async fn secrets(matrix: &mut Matrix) {
 
 /// Documents of all that JSON has.
 fn any_document() -> impl Strategy<Value = Value> {
-    let floats = any::<f64>().prop_filter("in range", |float| *float == 0.0 || (1e-130..1e126).contains(&float.abs()));
+    let floats = any::<f64>().prop_filter("in range", |float| {
+        *float == 0.0 || (1e-130..1e126).contains(&float.abs())
+    });
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -130,9 +155,11 @@ async fn documents(matrix: &mut Matrix) {
         json!(5e-324),
     ];
     case!(
-        matrix, Value,
+        matrix,
+        Value,
         Case::new("serde_json::Value", &["serde_json::Value"], documents, any_document())
-            .canonical("a number has one spelling: 1.0 is 1", |value, read| *read == normal(value))
+            .canonical("a number has one spelling: 1.0 is 1", |value, read| *read
+                == normal(value))
     );
 }
 
@@ -145,7 +172,10 @@ fn normal(value: &Value) -> Value {
             _ => value.clone(),
         },
         Value::Array(values) => values.iter().map(normal).collect(),
-        Value::Object(entries) => entries.iter().map(|(key, value)| (key.clone(), normal(value))).collect(),
+        Value::Object(entries) => entries
+            .iter()
+            .map(|(key, value)| (key.clone(), normal(value)))
+            .collect(),
         _ => value.clone(),
     }
 }

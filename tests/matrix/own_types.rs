@@ -132,12 +132,34 @@ async fn newtypes(matrix: &mut Matrix) {
     let ibans = TEXTS.map(|text| Iban(text.to_owned()));
     let any_iban = any::<String>().prop_map(Iban);
     case!(matrix, context Iban, Case::new("newtype of `String`, with `sqlx::Type`", &["newtype of String"], ibans.clone(), any_iban));
-    case!(matrix, Wrapped<Vec<u8>>, Case::new("newtype of `Vec<u8>`", &["newtype of Vec<u8>"], [Wrapped(vec![1])], any::<Vec<u8>>().prop_map(Wrapped)));
+    case!(
+        matrix,
+        Wrapped<Vec<u8>>,
+        Case::new(
+            "newtype of `Vec<u8>`",
+            &["newtype of Vec<u8>"],
+            [Wrapped(vec![1])],
+            any::<Vec<u8>>().prop_map(Wrapped)
+        )
+    );
     let many = any::<Vec<u8>>().prop_map(|bytes| bytes.into_iter().map(Wrapped).collect());
-    case!(matrix, Vec<Wrapped<u8>>, Case::new("`Vec` of newtypes", &["Vec of newtypes"], [vec![Wrapped(1)]], many));
+    case!(
+        matrix,
+        Vec<Wrapped<u8>>,
+        Case::new("`Vec` of newtypes", &["Vec of newtypes"], [vec![Wrapped(1)]], many)
+    );
     let [iban, ..] = ibans;
     let set = BTreeSet::from([iban.clone()]);
-    case!(matrix, BTreeSet<Iban>, Case::new("`BTreeSet` of newtypes", &["BTreeSet of newtypes"], [set.clone()], Just(set)));
+    case!(
+        matrix,
+        BTreeSet<Iban>,
+        Case::new(
+            "`BTreeSet` of newtypes",
+            &["BTreeSet of newtypes"],
+            [set.clone()],
+            Just(set)
+        )
+    );
     let map = BTreeMap::from([(iban, 1)]);
     case!(matrix, BTreeMap<Iban, u8>, Case::new("`BTreeMap` with newtypes as keys", &["BTreeMap with newtypes"], [map.clone()], Just(map)));
 }
@@ -146,18 +168,43 @@ async fn structs_and_enums(matrix: &mut Matrix) {
     let kinds = [Kind::PrePaid, Kind::Credit];
     case!(matrix, context Kind, Case::new("enum without fields, with `sqlx::Type`", &["fieldless enum"], kinds, Just(Kind::Credit)));
     let set = BTreeSet::from(kinds);
-    case!(matrix, BTreeSet<Kind>, Case::new("`BTreeSet` of enums", &["BTreeSet of fieldless enums"], [set.clone()], Just(set)));
+    case!(
+        matrix,
+        BTreeSet<Kind>,
+        Case::new(
+            "`BTreeSet` of enums",
+            &["BTreeSet of fieldless enums"],
+            [set.clone()],
+            Just(set)
+        )
+    );
     let map = BTreeMap::from(kinds.map(|kind| (kind, 1)));
     case!(matrix, BTreeMap<Kind, u8>, Case::new("`BTreeMap` with enums as keys", &["BTreeMap with fieldless enums"], [map.clone()], Just(map)));
 
     let cards = any::<(String, Option<String>, bool, u16)>().prop_map(|(number, holder, kind, valid_until)| {
         let (number, kind) = (Iban(number), Wrapped(kind));
-        Card { number, holder, kind, valid_until }
+        Card {
+            number,
+            holder,
+            kind,
+            valid_until,
+        }
     });
-    let card = |holder| Card { number: Iban("DE02".to_owned()), holder, kind: Wrapped(true), valid_until: 29 };
+    let card = |holder| Card {
+        number: Iban("DE02".to_owned()),
+        holder,
+        kind: Wrapped(true),
+        valid_until: 29,
+    };
     case!(
-        matrix, Card,
-        Case::new("struct", &["struct, all fields", "struct, an optional", "struct that borrows"], [card(None), card(Some("é".to_owned()))], cards)
+        matrix,
+        Card,
+        Case::new(
+            "struct",
+            &["struct, all fields", "struct, an optional", "struct that borrows"],
+            [card(None), card(Some("é".to_owned()))],
+            cards
+        )
     );
     let payments = prop_oneof![
         Just(Payment::Cash),
@@ -166,17 +213,43 @@ async fn structs_and_enums(matrix: &mut Matrix) {
         any::<(u8, Option<String>)>().prop_map(|(number, holder)| Payment::Card { number, holder }),
     ];
     case!(
-        matrix, Payment,
-        Case::new("enum with fields", &["enum, unit", "enum, newtype", "enum, variant", "enum, struct"], [Payment::Cash, Payment::Perhaps(None)], payments)
+        matrix,
+        Payment,
+        Case::new(
+            "enum with fields",
+            &["enum, unit", "enum, newtype", "enum, variant", "enum, struct"],
+            [Payment::Cash, Payment::Perhaps(None)],
+            payments
+        )
     );
     let ranges = any::<(u8, Option<String>)>().prop_map(|(low, high)| Range(low, high));
-    case!(matrix, Range<String>, Case::new("tuple struct", &["tuple struct"], [Range(7, None)], ranges));
+    case!(
+        matrix,
+        Range<String>,
+        Case::new("tuple struct", &["tuple struct"], [Range(7, None)], ranges)
+    );
     let areas = any::<(u8, String)>().prop_map(|(side, name)| Area::Square(side, name));
     let named = [Area::Circle(1), Area::Within(Range(7, Some(true)), None)];
-    case!(matrix, Area, Case::new("enum with tuples", &["enum, tuple variant"], named, areas));
-    let foreign = |(secs, nanos, rest)| Foreign { length: Duration::new(secs, nanos), rest };
+    case!(
+        matrix,
+        Area,
+        Case::new("enum with tuples", &["enum, tuple variant"], named, areas)
+    );
+    let foreign = |(secs, nanos, rest)| Foreign {
+        length: Duration::new(secs, nanos),
+        rest,
+    };
     let drawn = (any::<u64>(), 0_u32..1_000_000_000, any::<Option<(u8, bool)>>()).prop_map(foreign);
-    case!(matrix, Foreign, Case::new("struct, fields with `serde`", &["struct, fields by way of serde"], [foreign((7, 1, None))], drawn));
+    case!(
+        matrix,
+        Foreign,
+        Case::new(
+            "struct, fields with `serde`",
+            &["struct, fields by way of serde"],
+            [foreign((7, 1, None))],
+            drawn
+        )
+    );
 }
 
 async fn by_serde(matrix: &mut Matrix) {
@@ -188,7 +261,18 @@ async fn by_serde(matrix: &mut Matrix) {
     ];
     let drawn = any::<(u8, String)>().prop_map(|(number, text)| Serde(Form::Tuple(number, text)));
     let covers = &[
-        "Serde(Shape", "Serde(Point", "Serde(Vec<u8>", "Serde(None", "Serde(Some", "Serde(", "Serde(BTreeMap<char, bool>", "Serde(Uuid",
+        "Serde(Shape",
+        "Serde(Point",
+        "Serde(Vec<u8>",
+        "Serde(None",
+        "Serde(Some",
+        "Serde(",
+        "Serde(BTreeMap<char, bool>",
+        "Serde(Uuid",
     ];
-    case!(matrix, Serde<Form>, Case::new("Serde<T>", covers, forms.map(Serde), drawn));
+    case!(
+        matrix,
+        Serde<Form>,
+        Case::new("Serde<T>", covers, forms.map(Serde), drawn)
+    );
 }

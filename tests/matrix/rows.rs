@@ -64,7 +64,8 @@ impl Matrix {
         if let (Some(signed), Some(context)) = (&signed, context) {
             for ((signed, context), store) in signed.iter().zip(context).zip(NAMES) {
                 if in_words(context) != in_words(signed) {
-                    self.lost.push(format!("{} in {store}, as context: {context:?}", case.label));
+                    self.lost
+                        .push(format!("{} in {store}, as context: {context:?}", case.label));
                 }
             }
         }
@@ -89,10 +90,13 @@ pub(crate) fn outcomes(cell: &Cell) -> BTreeSet<Outcome> {
 
 /// What was seen, in the words of the page: a context field has another name for the same error.
 fn in_words(cell: &Cell) -> BTreeSet<String> {
-    outcomes(cell).iter().map(|outcome| match outcome {
-        Outcome::Refused(message) => page::cause(message),
-        other => format!("{other:?}"),
-    }).collect()
+    outcomes(cell)
+        .iter()
+        .map(|outcome| match outcome {
+            Outcome::Refused(message) => page::cause(message),
+            other => format!("{other:?}"),
+        })
+        .collect()
 }
 
 /// Adds a type that can be encrypted, signed and unprotected; with `context`, one that can be a context field as well; with

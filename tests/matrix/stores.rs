@@ -6,6 +6,7 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 
+use aws_sdk_dynamodb::error::ProvideErrorMetadata as _;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
 };
@@ -66,7 +67,7 @@ impl Stores {
     async fn dynamodb_item(&self, id: usize, item: Item) -> Result<Item, Failure> {
         let client = &self.dynamodb.client;
         let put = client.put_item().table_name(TABLE).set_item(Some(item)).send().await;
-        put.map_err(|error| Failure::Refused(message(&error)))?;
+        put.map_err(|error| Failure::Refused(error.message().unwrap().to_owned()))?;
         let key = AttributeValue::N(id.to_string());
         let get = client.get_item().table_name(TABLE).key("id", key).consistent_read(true);
         Ok(get.send().await.unwrap().item.unwrap())
@@ -89,8 +90,7 @@ pub(crate) struct Returned<E> {
 }
 
 /// Writes rows, which are numbered from 0 on, and reads them. None if there is no such store here.
-pub(crate) type Route<E> =
-    for<'a> fn(&'a Stores, Vec<E>) -> Pin<Box<dyn Future<Output = Option<Returned<E>>> + 'a>>;
+pub(crate) type Route<E> = for<'a> fn(&'a Stores, Vec<E>) -> Pin<Box<dyn Future<Output = Option<Returned<E>>> + 'a>>;
 
 /// The ways of an encrypted struct, in the order of [`NAMES`].
 pub(crate) type Routes<E> = [Option<Route<E>>; 5];
@@ -121,17 +121,27 @@ macro_rules! sql {
         let definition = E::definition::<$DB>();
         let create = definition.create_table();
         let column = create.as_str().split_once("\"value\" ").unwrap().1;
-        let column = column.split_once([',', '\n']).unwrap().0.trim_end_matches(" NOT NULL").to_owned();
-        sqlx::raw_sql("DROP TABLE IF EXISTS cells").execute($pool).await.unwrap();
+        let column = column
+            .split_once([',', '\n'])
+            .unwrap()
+            .0
+            .trim_end_matches(" NOT NULL")
+            .to_owned();
+        sqlx::raw_sql("DROP TABLE IF EXISTS cells")
+            .execute($pool)
+            .await
+            .unwrap();
         sqlx::raw_sql(create).execute($pool).await.unwrap();
         let mut returned = Vec::new();
         for (id, row) in (0_i64..).zip($rows) {
             // The table changes, so no statement may be kept.
             let insert = sqlx::query(E::INSERT).persistent(false).bind_all(row);
             returned.push(match insert.execute($pool).await {
-                Err(error) => Err(Failure::Refused(message(&error))),
+                Err(error) => Err(Failure::Refused(sql_message(&error))),
                 Ok(_) => {
-                    let select = sqlx::query("SELECT * FROM cells WHERE id = $1").persistent(false).bind(id);
+                    let select = sqlx::query("SELECT * FROM cells WHERE id = $1")
+                        .persistent(false)
+                        .bind(id);
                     let read = select.fetch_one($pool).await.and_then(|row| E::from_row(&row));
                     read.map_err(|error| Failure::Unreadable(message(&error)))
                 }
@@ -210,6 +220,12 @@ fn by_serde<E>(rows: Vec<E>, there_and_back: impl Fn(E) -> Result<E, Failure>) -
         column: String::new(),
         rows: rows.into_iter().map(there_and_back).collect(),
     })
+}
+
+/// What a database says, without what sqlx says about it.
+fn sql_message(error: &sqlx::Error) -> String {
+    let said = error.as_database_error().map(|error| error.message().to_owned());
+    said.unwrap_or_else(|| message(error))
 }
 
 /// What an error says, down to its last cause.
