@@ -36,8 +36,8 @@ async fn what_is_signed_survives_the_store() {
     other_crates::add(&mut matrix).await;
     own_types::add(&mut matrix).await;
 
-    every_type_is_there(&matrix);
     page::compare(&matrix);
+    every_type_is_there(&matrix);
     assert!(matrix.lost.is_empty(), "{}", matrix.lost.join("\n"));
 }
 
@@ -49,7 +49,7 @@ fn every_type_is_there(matrix: &Matrix) {
         .collect();
     let is_about = |line: &str, covered: &str| {
         let rest = line.strip_prefix(covered);
-        rest.is_some_and(|rest| rest.starts_with([' ', ',', '(', ':']))
+        rest.is_some_and(|rest| rest.starts_with([' ', ',', '(', ')', ':']))
     };
     let covered: Vec<&str> = matrix.rows.iter().flat_map(|row| row.covers).copied().collect();
     for line in &lines {
