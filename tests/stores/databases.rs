@@ -63,7 +63,7 @@ pub(crate) async fn postgres(what: &str) -> Option<PgPool> {
     let number = SCHEMAS.fetch_add(1, Ordering::Relaxed);
     let schema = format!("envelope_stores_{}_{number}", std::process::id());
     let options: PgConnectOptions = url.parse().unwrap();
-    let options = options.options([("search_path", schema.as_str())]);
+    let options = options.options([("search_path", schema.as_str()), ("synchronous_commit", "off")]);
     let pool = PgPoolOptions::new()
         .max_connections(2)
         .connect_with(options)
