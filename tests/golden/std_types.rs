@@ -131,7 +131,7 @@ fn addresses(lines: &mut Lines) {
     lines.both("IpAddr ::", &"::".parse::<IpAddr>().unwrap());
     let socket = |text: &str| text.parse::<SocketAddr>().unwrap();
     lines.both("SocketAddr 192.0.2.1:80", &socket("192.0.2.1:80"));
-    lines.both("SocketAddr [2001:DB8::1%7]:443", &socket("[2001:DB8::1%7]:443"));
+    lines.both("SocketAddr [2001:DB8::1]:443", &socket("[2001:DB8::1]:443"));
 }
 
 fn dynamic(lines: &mut Lines) {

@@ -32,10 +32,19 @@ fn addresses_have_one_spelling() {
     refused::<IpAddr>("IpAddr", &["2001:DB8::1", "192.0.2.1:80", "localhost"]);
     refused::<SocketAddr>(
         "SocketAddr",
-        &["192.0.2.1", "192.0.2.1:080", "[::1%0]:80", "[::0]:80", "localhost:80"],
+        &[
+            "192.0.2.1",
+            "192.0.2.1:080",
+            "[::1%0]:80",
+            "[::1%7]:80",
+            "[::0]:80",
+            "localhost:80",
+        ],
     );
-    let flowing = SocketAddr::from(SocketAddrV6::new(Ipv6Addr::LOCALHOST, 80, 1, 0));
-    assert_eq!(to_bytes(&flowing), Err(RecordError::FlowInformation));
+    for (flow, scope) in [(1, 0), (0, 7)] {
+        let address = SocketAddr::from(SocketAddrV6::new(Ipv6Addr::LOCALHOST, 80, flow, scope));
+        assert_eq!(to_bytes(&address), Err(RecordError::FlowInformation));
+    }
 }
 
 #[test]

@@ -48,8 +48,12 @@ pub enum RecordError {
     #[error("a string is not valid UTF-8; store other bytes as binary")]
     InvalidUtf8,
 
-    /// A socket address has flow information, which has no form in a record.
-    #[error("a socket address has flow information, which is no part of its text; clear it with `set_flowinfo(0)`")]
+    /// A socket address has flow information or a scope, which mean something on one machine only, and get lost in text or in a
+    /// store's binary form.
+    #[error(
+        "a socket address has flow information or a scope, which not every store keeps; clear them with `set_flowinfo(0)` \
+         and `set_scope_id(0)`"
+    )]
     FlowInformation,
 
     /// An instant lies within a leap second, which has no form in a record.

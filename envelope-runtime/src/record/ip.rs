@@ -1,6 +1,7 @@
 //! Addresses of the internet protocol, with a port and without: strings, as `std` prints them (of IPv6 that is RFC 5952).
 //!
-//! The flow information of a socket address is not printed: one that has any is refused.
+//! The flow information of a socket address is not printed, and its scope is left out by serde's binary form: an address that has
+//! either is refused.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -35,7 +36,7 @@ macro_rules! addresses {
                 // `std` reads upper case and zeros that it does not print, which would be further spellings.
                 text.parse()
                     .ok()
-                    .filter(|address: &$address| address.to_string() == text)
+                    .filter(|address: &$address| address.prints_all() && address.to_string() == text)
                     .ok_or(RecordError::InvalidText { target: stringify!($address) })
             }
         }
@@ -52,10 +53,10 @@ addresses! {
     IpAddr, "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
     Ipv4Addr, "255.255.255.255";
     Ipv6Addr, "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
-    SocketAddr, "[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff%4294967295]:65535";
+    SocketAddr, "[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]:65535";
 }
 
-/// Whether the text of an address tells everything about it.
+/// Whether the text of an address, and any other form, tells everything about it.
 trait PrintsAll {
     fn prints_all(&self) -> bool {
         true
@@ -70,7 +71,7 @@ impl PrintsAll for SocketAddr {
     fn prints_all(&self) -> bool {
         match self {
             SocketAddr::V4(_) => true,
-            SocketAddr::V6(address) => address.flowinfo() == 0,
+            SocketAddr::V6(address) => address.flowinfo() == 0 && address.scope_id() == 0,
         }
     }
 }
