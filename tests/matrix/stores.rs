@@ -19,8 +19,8 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, PgPool, Postgres, Sqlite, SqlitePool};
 
 use crate::databases;
-use envelope_tests::engine::Engine;
 use crate::records::TABLE;
+use envelope_tests::engine::Engine;
 
 /// As the columns of the table are headed.
 pub(crate) const NAMES: [&str; 5] = ["PostgreSQL", "SQLite", "DynamoDB", "JSON", "CBOR"];

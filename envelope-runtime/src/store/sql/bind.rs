@@ -9,7 +9,9 @@ use sqlx_core::query_scalar::QueryScalar;
 use sqlx_core::types::Type;
 use std::fmt::Display;
 
+use super::kept::Kept;
 use crate::store::columns::{Both, Column, Columns, Group};
+use crate::structured::EncryptedRecord;
 
 /// A statement to which values can be bound, one after the other: [`sqlx::query`], `query_as`, `query_scalar`, and the
 /// rows of `QueryBuilder::push_values`.
@@ -47,7 +49,8 @@ pub trait Bind<DB: Database>: Sized {
     /// # }
     /// ```
     #[must_use]
-    fn bind_all<E: Columns<Tree: BindColumns<DB>>>(self, row: E) -> Self {
+    fn bind_all<E: EncryptedRecord + Columns<Tree: BindColumns<DB>>>(self, row: E) -> Self {
+        const { Kept::<DB, E>::CHECKED };
         row.into_tree().bind_columns(self)
     }
 }

@@ -18,6 +18,7 @@ mod definition;
 mod describe;
 mod dialect;
 mod insert;
+mod kept;
 mod rules;
 mod set;
 mod statements;

@@ -11,7 +11,7 @@
 
 use std::marker::PhantomData;
 
-use super::text::Text;
+use super::text::{Text, same};
 use crate::schema::{Field, Schema};
 use crate::store::columns::Columns;
 use crate::structured::{Encrypted, EncryptedRecord};
@@ -227,18 +227,6 @@ pub(super) const fn is_id(fields: &[Field<'_>], name: &str) -> bool {
         i += 1;
     }
     false
-}
-
-const fn same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut i = 0;
-    while i < a.len() && a[i] == b[i] {
-        i += 1;
-    }
-    i == a.len()
 }
 
 /// A statement for a table of another name: `before` is what stands before the name.

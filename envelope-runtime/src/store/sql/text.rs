@@ -75,6 +75,19 @@ impl<const N: usize> Text<N> {
     }
 }
 
+/// Whether two texts are the same.
+pub(super) const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < a.len() && a[i] == b[i] {
+        i += 1;
+    }
+    i == a.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,6 +12,7 @@ use sqlx_postgres::{PgArguments, PgConnection, PgHasArrayType, Postgres};
 use super::error::is_of_rows;
 use super::{InsertAll, InsertError};
 use crate::store::columns::{Both, Column, Columns, Group};
+use crate::store::sql::kept::Kept;
 use crate::store::sql::table::SqlTable;
 use crate::structured::EncryptedRecord;
 
@@ -25,6 +26,7 @@ where
     E: EncryptedRecord<Id: Send> + SqlTable<Tree: Arrays> + Clone + Send + Sync,
 {
     async fn insert_all(&mut self, rows: &[E]) -> Result<u64, InsertError<E::Id>> {
+        const { Kept::<Postgres, E>::CHECKED };
         let mut transaction = self.begin().await.map_err(InsertError::of_all::<E>)?;
         let mut inserted = 0;
         while inserted < rows.len() {

@@ -1,0 +1,42 @@
+//! Whether a database gives back what was signed.
+
+use std::marker::PhantomData;
+
+use sqlx_core::database::Database;
+
+use super::text::same;
+use crate::record::Precision;
+use crate::schema::{Action, Schema};
+use crate::structured::{Encrypted, EncryptedRecord};
+
+/// The columns of a record type in a database.
+pub(super) struct Kept<DB, E>(PhantomData<(DB, E)>);
+
+impl<DB: Database, E: EncryptedRecord> Kept<DB, E> {
+    /// Evaluated where rows are written: what the database would silently change does not compile.
+    ///
+    /// Of instants PostgreSQL keeps microseconds, as signed fields do by default.
+    pub(super) const CHECKED: () = assert!(
+        !(same(DB::NAME, "PostgreSQL") && has_nanoseconds(<E::Record as Encrypted>::SCHEMA)),
+        "PostgreSQL keeps instants to the microsecond, so a signed field with `precision = \"nanos\"` would not come back as it \
+         was; leave `precision` out, or make the field `encrypted`"
+    );
+}
+
+/// Whether a signed field has instants of nanoseconds.
+#[allow(
+    clippy::indexing_slicing,
+    reason = "there are no iterators in constants; the index is compared with the length"
+)]
+const fn has_nanoseconds(schema: &Schema) -> bool {
+    let fields = schema.fields();
+    let mut i = 0;
+    while i < fields.len() {
+        let is_plaintext = matches!(fields[i].action(), Action::Signed | Action::Context);
+        if is_plaintext && matches!(fields[i].instants(), Precision::Nanos) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
