@@ -35,6 +35,7 @@ pub const SEALED: u8 = 3;
 pub const SEALED_OPTION: u8 = 4;
 
 /// Whether columns of a kind are never null.
+#[cfg(feature = "sqlx")]
 pub(super) const fn is_required(kind: u8) -> bool {
     matches!(kind, REQUIRED | SEALED)
 }
