@@ -79,7 +79,9 @@ pub use schema::Suite;
 pub use store::dynamodb;
 #[cfg(feature = "sqlx")]
 pub use store::sql;
-pub use structured::{Encrypted, EncryptedGroup, EncryptedRecord, FieldGroup, ItemRecord, Patch, TableRecord};
+pub use structured::{
+    Encrypted, EncryptedField, EncryptedGroup, EncryptedRecord, FieldGroup, ItemRecord, Patch, TableRecord,
+};
 
 /// The examples of the README, compiled and run.
 #[cfg(all(doctest, feature = "derive", feature = "dynamodb", feature = "uuid"))]

@@ -3,6 +3,10 @@
 #[macro_use]
 mod databases;
 mod arrays;
+mod field_readers;
+mod fields_alone;
+mod parcel;
+mod projections;
 mod records;
 mod refused;
 mod round_trips;
