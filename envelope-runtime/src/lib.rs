@@ -114,6 +114,17 @@ struct Attributes;
 #[doc = include_str!("../../docs/stores.md")]
 struct Stores;
 
+/// The examples of the manual on concurrency, compiled and run.
+#[cfg(all(
+    doctest,
+    feature = "derive",
+    feature = "dynamodb",
+    feature = "sqlite",
+    feature = "sqlx"
+))]
+#[doc = include_str!("../../docs/concurrency.md")]
+struct Concurrency;
+
 /// The examples of the manual on AWS's libraries, compiled and run.
 #[cfg(all(doctest, feature = "derive"))]
 #[doc = include_str!("../../docs/aws-libraries.md")]

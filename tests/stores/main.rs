@@ -3,6 +3,7 @@
 #[macro_use]
 mod databases;
 mod arrays;
+mod concurrency;
 mod field_readers;
 mod fields_alone;
 mod parcel;

@@ -87,6 +87,9 @@ fn all(workspace: &Workspace) -> Result<Vec<Step>> {
     steps.push(Step::new("quickstart on another file", |run| {
         quickstart(run, Some(&other_customers(run)?))
     }));
+    steps.push(Step::new("concurrency example", |run| {
+        ends_as_expected(run, "optimistic_concurrency", &[], &[])
+    }));
     steps.push(Step::new("KMS examples", kms_examples));
     Ok(steps)
 }
@@ -248,18 +251,27 @@ fn kms_examples(run: &Run<'_>) -> Result<Outcome> {
     }
     for (example, arguments) in KMS_EXAMPLES {
         println!("-- {example}");
-        let mut command = run.cargo(&["run", "--quiet", "--example", example, "--features", "kms", "--"]);
-        command.args(*arguments);
-        command.env_remove("ENVELOPE_KMS_KEY_ARN"); // else `kms` would ask AWS
-        let mut last = String::new();
-        process::tee(&mut command, |line| line.clone_into(&mut last))?;
-        if last != LAST_LINE {
-            return Ok(Outcome::Failed(format!(
-                "the example {example} ends with {last:?} instead of {LAST_LINE:?}"
-            )));
+        let outcome = ends_as_expected(run, example, &["--features", "kms"], arguments)?;
+        if !matches!(outcome, Outcome::Passed) {
+            return Ok(outcome);
         }
     }
     Ok(Outcome::Passed)
+}
+
+/// Runs an example that prints [`LAST_LINE`] if all was as expected.
+fn ends_as_expected(run: &Run<'_>, example: &str, options: &[&str], arguments: &[&str]) -> Result<Outcome> {
+    let mut command = run.cargo(&["run", "--quiet", "--example", example]);
+    command.args(options).arg("--").args(arguments);
+    command.env_remove("ENVELOPE_KMS_KEY_ARN"); // else `kms` would ask AWS
+    let mut last = String::new();
+    process::tee(&mut command, |line| line.clone_into(&mut last))?;
+    if last == LAST_LINE {
+        return Ok(Outcome::Passed);
+    }
+    Ok(Outcome::Failed(format!(
+        "the example {example} ends with {last:?} instead of {LAST_LINE:?}"
+    )))
 }
 
 /// Whether a line of `cargo tree` names a crate of [`OUTDATED`].
