@@ -69,7 +69,7 @@ async fn run(options: &Options) -> Result<()> {
     let file = folder.path().join("payments.csv");
     let exported = match export(&envelope, &mut database, &file, options.stop).await {
         Err(error) if options.stop => {
-            println!("stopped: {error:#}");
+            println!("stopped: {error:#}\nAll as expected.");
             return Ok(());
         }
         exported => exported?,
@@ -81,6 +81,7 @@ async fn run(options: &Options) -> Result<()> {
         "others were refused than the one that was edited"
     );
     ensure!(lines as u64 == exported.rows + 1, "the file has {lines} lines"); // with its heading
+    println!("All as expected.");
     Ok(())
 }
 

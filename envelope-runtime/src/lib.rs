@@ -83,7 +83,9 @@ pub use store::dynamodb;
 pub use store::json;
 #[cfg(feature = "sqlx")]
 pub use store::sql;
-pub use structured::{Encrypted, EncryptedGroup, EncryptedRecord, FieldGroup, ItemRecord, Patch, TableRecord};
+pub use structured::{
+    Encrypted, EncryptedField, EncryptedGroup, EncryptedRecord, FieldGroup, ItemRecord, Patch, TableRecord,
+};
 
 /// The examples of the README, compiled and run.
 #[cfg(all(
@@ -122,6 +124,17 @@ struct Attributes;
 ))]
 #[doc = include_str!("../../docs/stores.md")]
 struct Stores;
+
+/// The examples of the manual on concurrency, compiled and run.
+#[cfg(all(
+    doctest,
+    feature = "derive",
+    feature = "dynamodb",
+    feature = "sqlite",
+    feature = "sqlx"
+))]
+#[doc = include_str!("../../docs/concurrency.md")]
+struct Concurrency;
 
 /// The examples of the manual on AWS's libraries, compiled and run.
 #[cfg(all(doctest, feature = "derive"))]

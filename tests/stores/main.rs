@@ -4,6 +4,11 @@
 mod databases;
 mod arrays;
 mod bulk;
+mod concurrency;
+mod field_readers;
+mod fields_alone;
+mod parcel;
+mod projections;
 mod records;
 mod refused;
 mod round_trips;

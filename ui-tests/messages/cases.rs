@@ -3,12 +3,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// The packages that have cases, each with its own dependencies: as paths from the root of the repository.
+const PACKAGES: &[&str] = &["ui-tests", "ui-tests/stores"];
+
 /// A failing case.
 pub(crate) struct Case {
+    /// Where it stands: a path from the root of the repository.
+    pub(crate) path: String,
     /// The kind of mistake: the case's folder.
     pub(crate) kind: String,
-    /// The file's name.
-    pub(crate) file: String,
     /// What the case shows: its first line of documentation.
     pub(crate) title: String,
     /// In the order of the output, each once.
@@ -29,8 +32,11 @@ pub(crate) fn root() -> PathBuf {
 
 /// All cases, by kind and name.
 pub(crate) fn all() -> Vec<Case> {
-    let sources = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fail"), "rs");
-    sources.iter().map(|source| case(source)).collect()
+    let cases = |package: &&str| {
+        let sources = files(&root().join(package).join("fail"), "rs");
+        sources.iter().map(|source| case(source)).collect::<Vec<_>>()
+    };
+    PACKAGES.iter().flat_map(cases).collect()
 }
 
 /// The files below a folder whose names end so, in the order of their paths.
@@ -55,8 +61,8 @@ fn case(source: &Path) -> Case {
     let output = fs::read_to_string(source.with_extension("stderr"))
         .unwrap_or_else(|_| panic!("{} has no .stderr", source.display()));
     Case {
+        path: source.strip_prefix(root()).unwrap().to_str().unwrap().to_owned(),
         kind: name(source.parent().unwrap()),
-        file: name(source),
         title: title
             .unwrap_or_else(|| panic!("{} does not say what it shows", source.display()))
             .to_owned(),

@@ -35,6 +35,11 @@ const KINDS: &[(&str, &str, &str)] = &[
         "A record and its context type agree on every field, and a handle takes the records of its own context.",
     ),
     (
+        "store",
+        "A store does not take the record",
+        "What a column can be is for the store to say: sqlx's traits, and serde's.",
+    ),
+    (
         "field-value",
         "A type cannot be the value of a field",
         "What `FieldValue` makes of a type must read back as it was.",
@@ -75,7 +80,7 @@ fn page(cases: &[Case]) -> String {
     let mut page = String::from(
         "# Mistakes that do not compile\n\n\
          What the compiler says about each mistake that the derives and the types of this library catch. The page is made \
-         from the failing cases in [`ui-tests/fail`](../ui-tests/fail), which every build checks: what stands here is what \
+         from the failing cases in [`ui-tests`](../ui-tests), which every build checks: what stands here is what \
          the compiler prints as its error; notes below it say more, and the compiler repeats what several lines of generated \
          code need.\n\n\
          Each entry has the rule, the line that breaks it, and the message.\n",
@@ -83,7 +88,7 @@ fn page(cases: &[Case]) -> String {
     for (kind, title, explanation) in KINDS {
         let _ = write!(page, "\n## {title}\n\n{explanation}\n\n");
         for case in cases.iter().filter(|case| case.kind == *kind) {
-            let _ = writeln!(page, "- [{}](../ui-tests/fail/{kind}/{})", case.title, case.file);
+            let _ = writeln!(page, "- [{}](../{})", case.title, case.path);
             for error in &case.errors {
                 let _ = writeln!(page, "  - `` {} ``  \n    {}", error.code, error.message);
             }

@@ -91,8 +91,19 @@ fn all(workspace: &Workspace) -> Result<Vec<Step>> {
     steps.push(Step::new("quickstart on another file", |run| {
         quickstart(run, Some(&other_customers(run)?))
     }));
+    steps.push(Step::new("concurrency example", |run| {
+        ends_as_expected(run, "optimistic_concurrency", &[], &[])
+    }));
+    steps.push(Step::new("stream example", |run| {
+        ends_as_expected(run, "stream_export", &[], &["--rows", "5000"])
+    }));
+    steps.push(Step::new("JSON example", |run| {
+        ends_as_expected(run, "json_documents", &["--features", "json"], &[])
+    }));
     steps.push(Step::new("KMS examples", kms_examples));
-    steps.push(Step::new("DynamoDB example", dynamodb_example));
+    steps.push(Step::new("DynamoDB example", |run| {
+        ends_as_expected(run, "dynamodb", &["--features", "dynamodb"], &[])
+    }));
     Ok(steps)
 }
 
@@ -253,33 +264,30 @@ fn kms_examples(run: &Run<'_>) -> Result<Outcome> {
     }
     for (example, arguments) in KMS_EXAMPLES {
         println!("-- {example}");
-        let mut command = run.cargo(&["run", "--quiet", "--example", example, "--features", "kms", "--"]);
-        command.args(*arguments);
-        command.env_remove("ENVELOPE_KMS_KEY_ARN"); // else `kms` would ask AWS
-        if let Some(failed) = unexpected(example, &mut command)? {
-            return Ok(failed);
+        let outcome = ends_as_expected(run, example, &["--features", "kms"], arguments)?;
+        if !matches!(outcome, Outcome::Passed) {
+            return Ok(outcome);
         }
     }
     Ok(Outcome::Passed)
 }
 
-/// Runs the example about DynamoDB.
-fn dynamodb_example(run: &Run<'_>) -> Result<Outcome> {
-    let mut command = run.cargo(&["run", "--quiet", "--example", "dynamodb", "--features", "dynamodb"]);
-    command.env_remove("ENVELOPE_DYNAMODB_ENDPOINT"); // else it would ask the engine there
-    Ok(unexpected("dynamodb", &mut command)?.unwrap_or(Outcome::Passed))
-}
-
-/// Runs an example. Gives how it failed, if it does not end by saying that all was as expected.
-fn unexpected(example: &str, command: &mut Command) -> Result<Option<Outcome>> {
+/// Runs an example that prints [`LAST_LINE`] if all was as expected.
+fn ends_as_expected(run: &Run<'_>, example: &str, options: &[&str], arguments: &[&str]) -> Result<Outcome> {
+    let mut command = run.cargo(&["run", "--quiet", "--example", example]);
+    command.args(options).arg("--").args(arguments);
+    // Else they would ask AWS, or an engine that is there.
+    for variable in ["ENVELOPE_KMS_KEY_ARN", "ENVELOPE_DYNAMODB_ENDPOINT"] {
+        command.env_remove(variable);
+    }
     let mut last = String::new();
-    process::tee(command, |line| line.clone_into(&mut last))?;
-    let failed = || {
-        Outcome::Failed(format!(
-            "the example {example} ends with {last:?} instead of {LAST_LINE:?}"
-        ))
-    };
-    Ok((last != LAST_LINE).then(failed))
+    process::tee(&mut command, |line| line.clone_into(&mut last))?;
+    if last == LAST_LINE {
+        return Ok(Outcome::Passed);
+    }
+    Ok(Outcome::Failed(format!(
+        "the example {example} ends with {last:?} instead of {LAST_LINE:?}"
+    )))
 }
 
 /// Whether a line of `cargo tree` names a crate of [`OUTDATED`].

@@ -19,6 +19,7 @@ pub struct Builder<T> {
     source: Source,
     suite: Suite,
     accepted: Option<BTreeSet<Suite>>,
+    unsigned_fields: bool,
     constants: Vec<(String, String)>,
     max_encrypted_data_keys: usize,
     audit: Option<Arc<dyn Audit>>,
@@ -67,6 +68,7 @@ impl<T> Builder<T> {
             source,
             suite,
             accepted: None,
+            unsigned_fields: false,
             constants: Vec::new(),
             max_encrypted_data_keys: DEFAULT_MAX_ENCRYPTED_DATA_KEYS,
             audit: None,
@@ -235,7 +237,12 @@ impl<T> Builder<T> {
         if accepted.is_empty() {
             return Err(Error::NoAcceptedSuite);
         }
-        Ok(Decryptor::new(parts, accepted, self.audit.clone()))
+        Ok(Decryptor::new(
+            parts,
+            accepted,
+            self.audit.clone(),
+            self.unsigned_fields,
+        ))
     }
 }
 
@@ -247,6 +254,15 @@ macro_rules! reading {
             #[must_use]
             pub fn accepted_suites(mut self, suites: impl IntoIterator<Item = Suite>) -> Self {
                 self.accepted = Some(suites.into_iter().collect());
+                self
+            }
+
+            /// Lets a client that refuses unsigned records open single fields all the same, by
+            /// [`open_field_without_footer`](crate::Scoped::open_field_without_footer): a record's signature is in its footer, so
+            /// who can read such a field could have written it too.
+            #[must_use]
+            pub fn allow_unsigned_fields(mut self) -> Self {
+                self.unsigned_fields = true;
                 self
             }
 
@@ -328,6 +344,7 @@ impl<T> Clone for Builder<T> {
             source: self.source.clone(),
             suite: self.suite,
             accepted: self.accepted.clone(),
+            unsigned_fields: self.unsigned_fields,
             constants: self.constants.clone(),
             max_encrypted_data_keys: self.max_encrypted_data_keys,
             audit: self.audit.clone(),

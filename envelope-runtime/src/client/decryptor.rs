@@ -32,11 +32,17 @@ struct Inner {
     accepted: BTreeSet<Suite>,
     threads: NonZeroUsize,
     audit: Option<Arc<dyn Audit>>,
+    unsigned_fields: bool,
     unscoped: Arc<Scope<NoContext>>,
 }
 
 impl Decryptor {
-    pub(super) fn new(parts: Parts, accepted: BTreeSet<Suite>, audit: Option<Arc<dyn Audit>>) -> Self {
+    pub(super) fn new(
+        parts: Parts,
+        accepted: BTreeSet<Suite>,
+        audit: Option<Arc<dyn Audit>>,
+        unsigned_fields: bool,
+    ) -> Self {
         Self {
             inner: Arc::new(Inner {
                 manager: parts.manager,
@@ -44,6 +50,7 @@ impl Decryptor {
                 accepted,
                 threads: parts.threads,
                 audit,
+                unsigned_fields,
                 unscoped: Arc::new(Scope::new(NoContext, parts.constants)),
             }),
         }
@@ -57,6 +64,11 @@ impl Decryptor {
     /// The scope of records without a context.
     pub(super) fn unscoped(&self) -> &Arc<Scope<NoContext>> {
         &self.inner.unscoped
+    }
+
+    /// Whether it opens fields whose signature it cannot check: if it was told so, or accepts records without one.
+    pub(super) fn opens_unsigned_fields(&self) -> bool {
+        self.inner.unsigned_fields || self.inner.accepted.contains(&Suite::Symmetric)
     }
 
     /// On how many threads a batch is decrypted.
@@ -273,15 +285,20 @@ impl Decryptor {
     /// Checks what the schema demands of header and footer, and the suite.
     pub(super) fn check_header<O: Openable>(&self, row: &O, header: &ParsedHeader<'_>) -> Result<(), Error> {
         structured::check_header(row, header)?;
-        if !self.inner.accepted.contains(&header.suite()) {
-            return Err(DecryptError::Suite {
-                table: row.table().to_owned(),
-                found: header.suite(),
-            }
-            .into());
-        }
+        self.check_suite(row.table(), header)?;
         structured::parse_footer(row, header)?;
         Ok(())
+    }
+
+    /// Checks that the client accepts a record's suite.
+    pub(super) fn check_suite(&self, table: &str, header: &ParsedHeader<'_>) -> Result<(), DecryptError> {
+        if self.inner.accepted.contains(&header.suite()) {
+            return Ok(());
+        }
+        Err(DecryptError::Suite {
+            table: table.to_owned(),
+            found: header.suite(),
+        })
     }
 
     /// Tells the audit of a record that could not be decrypted.

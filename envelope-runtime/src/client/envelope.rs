@@ -209,6 +209,14 @@ impl<C: EncryptionContext> Scoped<C> {
         self.scope.context()
     }
 
+    pub(super) fn envelope(&self) -> &Envelope {
+        &self.envelope
+    }
+
+    pub(super) fn scope(&self) -> &Arc<Scope<C>> {
+        &self.scope
+    }
+
     /// Encrypts a record; see [`ScopedEncryptor::encrypt`](super::ScopedEncryptor::encrypt).
     ///
     /// # Errors

@@ -48,6 +48,18 @@ pub enum Error {
         /// The table's logical name.
         table: String,
     },
+    /// A field was to be opened without its record's footer, by a client that demands signatures, which are there. No key was
+    /// used.
+    #[error(
+        "field `{field}` of table `{table}` cannot be opened without the footer by a reader that demands signatures; decrypt \
+         the whole record, or build the reader with `allow_unsigned_fields`"
+    )]
+    UnsignedField {
+        /// The table's logical name.
+        table: String,
+        /// The field's name.
+        field: String,
+    },
     /// A record of several could not be encrypted or decrypted, so none was handed out.
     #[error("record {index} of the batch")]
     InBatch {

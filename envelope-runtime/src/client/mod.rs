@@ -16,6 +16,7 @@ mod encryptor;
 mod envelope;
 mod error;
 mod expected;
+mod open_field;
 mod parallel;
 mod record_decryptor;
 mod reseal;

@@ -28,6 +28,14 @@ impl<C: EncryptionContext> ScopedDecryptor<C> {
         self.scope.context()
     }
 
+    pub(super) fn decryptor(&self) -> &Decryptor {
+        &self.decryptor
+    }
+
+    pub(super) fn scope(&self) -> &Arc<Scope<C>> {
+        &self.scope
+    }
+
     /// Decrypts a record.
     ///
     /// # Errors

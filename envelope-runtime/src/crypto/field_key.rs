@@ -38,10 +38,6 @@ impl FieldKeys {
     }
 
     /// Goes to the field with this ordinal among the encrypted fields of the record.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "opening one field alone comes with the stores")
-    )]
     pub(crate) fn seek(&mut self, ordinal: u16) -> Result<(), CryptoError> {
         self.0
             .try_seek(u32::from(ordinal) * STRIDE as u32)

@@ -146,7 +146,8 @@ pub enum DecryptError {
     Legend {
         /// The table's logical name.
         table: String,
-        /// The legend that follows from the type and from which fields are present.
+        /// The legend that follows from the type and from which fields are present; where one field is opened alone, with a `?`
+        /// behind the letter of each other that may be missing.
         expected: String,
         /// The legend that the header states.
         found: String,

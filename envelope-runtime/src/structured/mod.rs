@@ -2,7 +2,8 @@
 //!
 //! A record is read in this order: schema (version, suite and legend are what the type says), commitment, recipient
 //! tag and signature over every protected field, and only then the fields. What fails at one step never reaches the
-//! next, and nothing is handed out before the last.
+//! next, and nothing is handed out before the last. One field alone can be opened without the third step, where a caller asks for
+//! that by name.
 
 mod decrypt;
 mod dynamic;
@@ -16,6 +17,7 @@ pub mod no_group;
 mod opener;
 mod patch;
 mod profile;
+mod projection;
 mod record_type;
 mod sealer;
 mod shape;
@@ -34,6 +36,8 @@ pub use patch::Patch;
 #[doc(hidden)]
 pub use patch::debug_patch;
 pub use profile::{ItemRecord, TableRecord};
+pub use projection::{CiphertextColumn, EncryptedField};
+pub(crate) use projection::{check_field, open_field};
 pub use record_type::{Encrypted, EncryptedRecord};
 pub use sealer::Sealer;
 pub(crate) use shape::{Openable, Sealable};

@@ -1,4 +1,4 @@
-//! Opens the fields of one record that was authenticated.
+//! Opens the fields of one record.
 
 use zeroize::Zeroizing;
 
@@ -6,11 +6,12 @@ use super::DecryptError;
 use super::verifier::field_error;
 use crate::crypto::{FieldKeys, TAG_LEN};
 use crate::format::Ciphertext;
-use crate::record::{Decode, Encode, Encoder, RecordError, TypeId, ValueRef};
+use crate::record::{Decode, DecodeElement, Encode, Encoder, RecordError, TypeId, ValueRef};
 use crate::schema::Field;
 use crate::secret::SecretBytes;
 
-/// Opens the encrypted fields of one record, in canonical order. Exists only once the record's footer has verified.
+/// Opens the encrypted fields of one record, in canonical order. Exists only once the record's footer has verified, but for a field
+/// that is opened [without it](crate::Scoped::open_field_without_footer).
 pub struct Opener<'m> {
     table: &'m str,
     keys: FieldKeys,
@@ -83,6 +84,32 @@ impl<'m> Opener<'m> {
 
     /// [`encrypted`](Self::encrypted), given the bytes.
     pub(super) fn sealed<T: Decode>(&mut self, field: &Field<'_>, sealed: &[u8]) -> Result<T, DecryptError> {
+        let type_id = self.decrypt(field, sealed)?;
+        T::decode(ValueRef::new(type_id, &self.scratch)).map_err(|source| field_error(self.table, field, source))
+    }
+
+    /// Opens a field whose place is not known, by the key of the first place that it opens under.
+    pub(super) fn sealed_at<T: DecodeElement>(
+        &mut self,
+        field: &Field<'_>,
+        sealed: &[u8],
+        ordinals: impl Iterator<Item = u16>,
+    ) -> Result<T, DecryptError> {
+        for ordinal in ordinals {
+            self.keys.seek(ordinal)?;
+            match self.decrypt(field, sealed) {
+                Err(DecryptError::Unauthenticated) => {}
+                decrypted => {
+                    let value = ValueRef::new(decrypted?, &self.scratch);
+                    return T::decode_element(value).map_err(|source| field_error(self.table, field, source));
+                }
+            }
+        }
+        Err(DecryptError::Unauthenticated)
+    }
+
+    /// Leaves the next field's plaintext in `scratch`, and gives its type.
+    fn decrypt(&mut self, field: &Field<'_>, sealed: &[u8]) -> Result<TypeId, DecryptError> {
         let key = self.keys.next()?;
         let (type_id, sealed) = sealed.split_first_chunk().ok_or(DecryptError::Unauthenticated)?;
         let type_id = TypeId::from_bytes(*type_id).ok_or(DecryptError::Unauthenticated)?;
@@ -97,7 +124,7 @@ impl<'m> Opener<'m> {
         self.scratch.extend_from_slice(ciphertext);
         key.open(field.path(), &mut self.scratch, tag)
             .map_err(|_| DecryptError::Unauthenticated)?;
-        T::decode(ValueRef::new(type_id, &self.scratch)).map_err(|source| field_error(self.table, field, source))
+        Ok(type_id)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::schema::AwsConfiguration;
 /// Implemented by `#[derive(Encrypted)]` for structs without a `partition_key`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is a DynamoDB item: each has an encryption context, and so a data key, of its own",
-    note = "encrypt and decrypt items one by one, or with `encrypt_all` and `decrypt_all`"
+    note = "encrypt and decrypt items one by one, or with `encrypt_all` and `decrypt_all`; no field of an item is opened alone"
 )]
 pub trait TableRecord: Encrypted {}
 

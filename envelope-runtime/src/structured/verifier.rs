@@ -64,8 +64,7 @@ impl<'m> Verifier<'m> {
     /// [`encrypted`](Self::encrypted), given the bytes.
     pub(super) fn sealed(&mut self, field: &Field<'_>, sealed: &[u8]) -> Result<(), DecryptError> {
         self.expect(field)?;
-        let type_id = sealed.first_chunk().and_then(|bytes| TypeId::from_bytes(*bytes));
-        if type_id.is_none() || sealed.len() < TypeId::LEN + TAG_LEN {
+        if !may_be_sealed(sealed) {
             return Err(DecryptError::NotEncrypted {
                 table: self.table.to_owned(),
                 field: field.name().to_owned(),
@@ -150,6 +149,12 @@ impl std::fmt::Debug for Verifier<'_> {
             .field("table", &self.table)
             .finish_non_exhaustive()
     }
+}
+
+/// Whether bytes begin with a type id, and are as long as a ciphertext must be.
+pub(super) fn may_be_sealed(sealed: &[u8]) -> bool {
+    let type_id = sealed.first_chunk().and_then(|bytes| TypeId::from_bytes(*bytes));
+    type_id.is_some() && sealed.len() >= TypeId::LEN + TAG_LEN
 }
 
 #[cold]

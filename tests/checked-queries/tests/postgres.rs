@@ -17,7 +17,10 @@ async fn rows_go_in_and_come_out() {
     let mut database = PgConnection::connect(&url).await.unwrap();
     let schema = format!("checked_queries_{}", std::process::id());
     let schema = format!("CREATE SCHEMA {schema}; SET search_path = {schema}");
-    sqlx::raw_sql(AssertSqlSafe(schema)).execute(&mut database).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(schema))
+        .execute(&mut database)
+        .await
+        .unwrap();
     let create = EncryptedNote::definition::<Postgres>().create_table();
     sqlx::raw_sql(create).execute(&mut database).await.unwrap();
     for note in notes() {

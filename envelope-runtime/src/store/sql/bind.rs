@@ -9,6 +9,7 @@ use sqlx_core::query_scalar::QueryScalar;
 use sqlx_core::types::Type;
 use std::fmt::Display;
 
+use super::column::BindColumn;
 use super::kept::Kept;
 use crate::store::columns::{Both, Column, Columns, Group};
 use crate::structured::EncryptedRecord;
@@ -78,17 +79,13 @@ impl<DB: Database, Sep: Display> Bind<DB> for &mut Separated<'_, DB, Sep> {
 }
 
 /// Columns that can be bound.
-#[diagnostic::on_unimplemented(
-    message = "a column of this record cannot be bound to a statement of `{DB}`",
-    note = "each plaintext column needs a type that has sqlx's `Encode` and `Type` for the database: turn on the feature of sqlx that is called like the type's crate, or derive `sqlx::Type`"
-)]
 #[doc(hidden)]
 pub trait BindColumns<DB: Database> {
     /// Binds each.
     fn bind_columns<B: Bind<DB>>(self, statement: B) -> B;
 }
 
-impl<DB: Database, T: 'static + for<'q> Encode<'q, DB> + Type<DB>, const KIND: u8> BindColumns<DB> for Column<T, KIND> {
+impl<DB: Database, T: 'static + BindColumn<DB>, const KIND: u8> BindColumns<DB> for Column<T, KIND> {
     fn bind_columns<B: Bind<DB>>(self, statement: B) -> B {
         statement.bind_value(self.0)
     }

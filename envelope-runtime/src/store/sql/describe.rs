@@ -3,6 +3,7 @@
 use sqlx_core::type_info::TypeInfo;
 use sqlx_core::types::Type;
 
+use super::column::DescribeColumn;
 use super::dialect::Dialect;
 use crate::format::Ciphertext;
 use crate::record::{Element, TypeId};
@@ -41,29 +42,25 @@ impl Described {
 }
 
 /// Columns that have a type in a database.
-#[diagnostic::on_unimplemented(
-    message = "a column of this record has no type in `{DB}`",
-    note = "the type of each plaintext column needs sqlx's `Type` for the database: turn on the feature of sqlx that is called like the type's crate, or derive `sqlx::Type` and say which type it is"
-)]
 #[doc(hidden)]
 pub trait DescribeColumns<DB: Dialect> {
     /// Adds each.
     fn describe_columns(names: &mut Names, columns: &mut Vec<Described>);
 }
 
-impl<DB: Dialect, T: Type<DB>> DescribeColumns<DB> for Column<T, OPTIONAL> {
+impl<DB: Dialect, T: DescribeColumn<DB>> DescribeColumns<DB> for Column<T, OPTIONAL> {
     fn describe_columns(names: &mut Names, columns: &mut Vec<Described>) {
         columns.push(Described::new::<DB, T>(names));
     }
 }
 
-impl<DB: Dialect, T: Type<DB>> DescribeColumns<DB> for Column<T, REQUIRED> {
+impl<DB: Dialect, T: DescribeColumn<DB>> DescribeColumns<DB> for Column<T, REQUIRED> {
     fn describe_columns(names: &mut Names, columns: &mut Vec<Described>) {
         columns.push(Described::new::<DB, T>(names));
     }
 }
 
-impl<DB: Dialect, T: Type<DB>> DescribeColumns<DB> for Column<T, NULL> {
+impl<DB: Dialect, T: DescribeColumn<DB>> DescribeColumns<DB> for Column<T, NULL> {
     fn describe_columns(names: &mut Names, columns: &mut Vec<Described>) {
         columns.push(Described {
             null: true,

@@ -14,6 +14,7 @@
 #[cfg(feature = "postgres")]
 mod array;
 mod bind;
+mod column;
 mod definition;
 mod describe;
 mod dialect;
@@ -26,6 +27,7 @@ mod table;
 mod text;
 
 pub use bind::{Bind, BindColumns};
+pub use column::{BindColumn, DescribeColumn};
 pub use definition::Definition;
 pub use describe::{DescribeColumns, Described};
 pub use dialect::Dialect;

@@ -1,10 +1,9 @@
 //! The SET list of an UPDATE, by a patch.
 
 use sqlx_core::database::Database;
-use sqlx_core::encode::Encode;
 use sqlx_core::query_builder::QueryBuilder;
-use sqlx_core::types::Type;
 
+use super::column::BindColumn;
 use super::statements::quoted_name;
 use crate::store::columns::{Both, Column, Names};
 use crate::structured::Patch;
@@ -39,11 +38,16 @@ pub trait PushSet<DB: Database>: Patch {
     /// assert_eq!(update.into_string(), r#"UPDATE customers SET "reminder" = $1 WHERE id = $2"#);
     /// # }
     /// ```
-    fn push_set(self, update: &mut QueryBuilder<DB>) -> usize;
+    fn push_set(self, update: &mut QueryBuilder<DB>) -> usize
+    where
+        Self::Tree: PushColumns<DB>;
 }
 
-impl<DB: Database, P: Patch<Tree: PushColumns<DB>>> PushSet<DB> for P {
-    fn push_set(self, update: &mut QueryBuilder<DB>) -> usize {
+impl<DB: Database, P: Patch> PushSet<DB> for P {
+    fn push_set(self, update: &mut QueryBuilder<DB>) -> usize
+    where
+        P::Tree: PushColumns<DB>,
+    {
         let mut pushed = 0;
         self.into_tree()
             .push_columns(&mut Names::of_patch::<P>(), update, &mut pushed);
@@ -52,17 +56,13 @@ impl<DB: Database, P: Patch<Tree: PushColumns<DB>>> PushSet<DB> for P {
 }
 
 /// Columns of which those that are there can be pushed.
-#[diagnostic::on_unimplemented(
-    message = "a column of this patch cannot be bound to a statement of `{DB}`",
-    note = "each column needs a type that has sqlx's `Encode` and `Type` for the database: turn on the feature of sqlx that is called like the type's crate, or derive `sqlx::Type`"
-)]
 #[doc(hidden)]
 pub trait PushColumns<DB: Database> {
     /// Pushes each, and counts.
     fn push_columns(self, names: &mut Names, update: &mut QueryBuilder<DB>, pushed: &mut usize);
 }
 
-impl<DB: Database, T: for<'q> Encode<'q, DB> + Type<DB>> PushColumns<DB> for Column<Option<T>> {
+impl<DB: Database, T: BindColumn<DB>> PushColumns<DB> for Column<Option<T>> {
     fn push_columns(self, names: &mut Names, update: &mut QueryBuilder<DB>, pushed: &mut usize) {
         let name = names.next_name();
         let Some(value) = self.0 else {

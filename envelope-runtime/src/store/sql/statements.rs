@@ -167,7 +167,7 @@ const fn on_conflict<const N: usize>(text: &mut Text<N>, names: &[&str], fields:
     }
     assert!(
         ids > 0,
-        "nothing identifies a record of this type, so there is none that could be replaced"
+        "nothing identifies a record of this type, so there is none that could be replaced: mark what does `id`"
     );
     text.push(") DO UPDATE SET ");
     let (mut set, mut i) = (0, 0);
@@ -190,7 +190,7 @@ const fn set_where<const N: usize>(text: &mut Text<N>, names: &[&str], fields: &
     let ids = equal(text, " WHERE ", " AND ", names, fields, true);
     assert!(
         ids > 0,
-        "nothing identifies a record of this type, so there is none that could be replaced"
+        "nothing identifies a record of this type, so there is none that could be replaced: mark what does `id`"
     );
 }
 
@@ -233,6 +233,11 @@ pub(super) const fn is_id(fields: &[Field<'_>], name: &str) -> bool {
 pub(super) fn renamed(sql: &str, before: &str, schema: &Schema, table: &str) -> String {
     let logical = format!("{before}{}", quoted_name(schema.table()));
     sql.replacen(&logical, &format!("{before}{}", quoted(table)), 1)
+}
+
+/// A statement with one more condition, on what is bound after `bound` values.
+pub(super) fn and_equal(sql: &str, column: &str, bound: usize) -> String {
+    format!("{sql} AND {} = ${}", quoted_name(column), bound + 1)
 }
 
 /// The name of a table, with its schema before a dot or without.

@@ -5,7 +5,7 @@ use sqlx_core::sql_str::{AssertSqlSafe, SqlSafeStr, SqlStr};
 use super::definition::Definition;
 use super::describe::DescribeColumns;
 use super::dialect::Dialect;
-use super::statements::{self, renamed, text};
+use super::statements::{self, and_equal, renamed, text};
 use crate::store::columns::Columns;
 use crate::structured::{Encrypted, EncryptedRecord};
 
@@ -75,7 +75,7 @@ pub trait SqlTable: EncryptedRecord + Columns {
 
     /// [`SELECT`](Self::SELECT) from a table of another name, or in a schema: `app.customers`. Each part is quoted.
     ///
-    /// This and the three methods below put a text together. Who calls them often keeps it, in a `LazyLock`.
+    /// This and the methods below put a text together. Who calls them often keeps it, in a `LazyLock`.
     #[must_use]
     fn select_from(table: &'static str) -> SqlStr {
         other::<Self>(Self::SELECT, " FROM ", table)
@@ -97,6 +97,52 @@ pub trait SqlTable: EncryptedRecord + Columns {
     #[must_use]
     fn update_of(table: &'static str) -> SqlStr {
         other::<Self>(Self::UPDATE, "UPDATE ", table)
+    }
+
+    /// [`UPDATE`](Self::UPDATE), if the row's `column` still has the value that is bound after all columns of the new row: ` AND
+    /// "version" = $6`. If somebody else was first, no row is affected.
+    ///
+    /// The column is a version that the program counts up, or `header`, which is another one each time a record is encrypted.
+    ///
+    /// ```
+    /// # #[cfg(feature = "derive")] {
+    /// use envelope_runtime::Encrypted;
+    /// use envelope_runtime::sql::{Bind, SqlTable};
+    /// use sqlx::SqliteConnection;
+    ///
+    /// #[derive(Encrypted)]
+    /// #[envelope(table = "accounts")]
+    /// struct Account {
+    ///     #[envelope(signed, id)]
+    ///     id: i64,
+    ///     #[envelope(signed)]
+    ///     version: i64,
+    ///     #[envelope(encrypted)]
+    ///     owner: String,
+    /// }
+    ///
+    /// /// Whether `new` replaced `old`, rather than what another writer had put in its place.
+    /// async fn replace(database: &mut SqliteConnection, old: &EncryptedAccount, new: EncryptedAccount) -> sqlx::Result<bool> {
+    ///     let update = sqlx::query(EncryptedAccount::update_if("version")).bind_all(new).bind(old.version);
+    ///     Ok(update.execute(database).await?.rows_affected() == 1)
+    /// }
+    ///
+    /// assert_eq!(
+    ///     EncryptedAccount::update_if("version").as_str(),
+    ///     r#"UPDATE "accounts" SET "version" = $2, "owner" = $3, "header" = $4, "footer" = $5 WHERE "id" = $1 AND "version" = $6"#,
+    /// );
+    /// # }
+    /// ```
+    #[must_use]
+    fn update_if(column: &'static str) -> SqlStr {
+        AssertSqlSafe(and_equal(Self::UPDATE, column, Self::ALL_NAMES.len())).into_sql_str()
+    }
+
+    /// [`update_if`](Self::update_if) in a table of another name, or in a schema: `app.accounts`.
+    #[must_use]
+    fn update_of_if(table: &'static str, column: &'static str) -> SqlStr {
+        let update = Self::update_of(table);
+        AssertSqlSafe(and_equal(update.as_str(), column, Self::ALL_NAMES.len())).into_sql_str()
     }
 
     /// The definition of the table in a database, with rules that refuse what is no encrypted record.
