@@ -9,8 +9,8 @@ use envelope_runtime::keyring::key_store::{
     BranchKeyError, BranchKeySource, BranchKeyStore, DynamoDbKeyTable, KeyStore, KeyTable, RowKind, TableError,
 };
 
-use crate::engine::Engine;
 use crate::world::{World, department, store, strict};
+use envelope_tests::engine::Engine;
 
 const TABLE: &str = "branch-keys";
 

@@ -10,8 +10,8 @@ use envelope_runtime::keyring::key_store::{
 };
 use envelope_runtime::keyring::kms::KmsErrorKind;
 
-use crate::engine;
 use crate::world::{FRANKFURT, World, failed_call, store, strict};
+use envelope_tests::engine;
 
 #[tokio::test]
 async fn nothing_is_written_where_kms_fails() {

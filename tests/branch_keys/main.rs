@@ -4,7 +4,6 @@ mod configurations;
 mod contract;
 mod cost;
 mod dynamodb;
-mod engine;
 mod faults;
 mod life;
 mod limits;

@@ -9,8 +9,9 @@ use aws_sdk_kms::config::{BehaviorVersion, Config, Credentials, Region};
 use envelope_runtime::keyring::key_store::{BranchKeyStore, DynamoDbKeyTable};
 
 use crate::contract::{self, Table};
+use crate::life;
 use crate::world::{FRANKFURT, altered, store, strict};
-use crate::{engine, life};
+use envelope_tests::engine;
 
 /// The server of `ENVELOPE_MOTO_URL`; without it, says that this did not run.
 fn url() -> Option<String> {

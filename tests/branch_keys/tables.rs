@@ -5,8 +5,8 @@ use std::sync::Arc;
 use envelope_runtime::keyring::key_store::{DynamoDbKeyTable, MemoryKeyTable};
 
 use crate::contract::{self, Table};
-use crate::engine::Engine;
 use crate::life;
+use envelope_tests::engine::Engine;
 
 fn memory() -> Table {
     Arc::new(MemoryKeyTable::new())

@@ -1,9 +1,16 @@
-//! Encrypted records as DynamoDB items: into an item, back, and what is refused on the way.
+//! Encrypted records as DynamoDB items: into an item, back, and what is refused on the way; and the SDK's requests with them, sent
+//! to an engine in the process.
 
 mod attributes;
+mod conditions;
+mod faults;
 mod hygiene;
+mod keys;
 mod records;
 mod refused;
+mod requests;
+mod scene;
+mod updates;
 
 use std::collections::HashMap;
 

@@ -152,3 +152,22 @@ fn the_configuration_for_aws_names_the_attributes() {
         ]
     );
 }
+
+/// What docs/dynamodb.md says of sizes.
+#[tokio::test]
+async fn encryption_adds_as_many_bytes_as_documented() {
+    use envelope_runtime::Suite;
+    use envelope_tests::keys::{NAME, NAMESPACE};
+
+    for (suite, public_key, signature) in [(Suite::Symmetric, 0, 0), (Suite::Signed, 93, 103)] {
+        let encrypted = client(suite).encrypt(&parcel()).await.unwrap();
+        assert_eq!(encrypted.address.as_bytes().len(), parcel().address.len() + 18);
+        let protected = ["pk", "sk", "address"].len();
+        let data_key = 122 + NAMESPACE.len() + NAME.len();
+        assert_eq!(
+            encrypted.header.as_bytes().len(),
+            71 + protected + public_key + data_key
+        );
+        assert_eq!(encrypted.footer.as_bytes().len(), 48 + signature);
+    }
+}

@@ -24,6 +24,9 @@ struct Badge {
     tags: envelope_runtime::record::Value,
 }
 
+/// What identifies the sample.
+const ROW: &str = "holder = \"ann\"";
+
 async fn item() -> Item {
     let badge = Badge {
         holder: "ann".to_owned(),
@@ -49,9 +52,18 @@ async fn read(name: &str, value: Option<AttributeValue>) -> ItemError {
 
 #[tokio::test]
 async fn a_missing_attribute_is_named() {
-    for name in ["holder", "tags", "aws_dbe_head", "aws_dbe_foot"] {
+    for (name, row) in [("holder", ""), ("tags", ROW)] {
         let expected = ItemError::Missing {
             table: "badges".to_owned(),
+            row: row.to_owned(),
+            attribute: name.to_owned(),
+        };
+        assert_eq!(read(name, None).await, expected);
+    }
+    for name in ["aws_dbe_head", "aws_dbe_foot"] {
+        let expected = ItemError::NotEncrypted {
+            table: "badges".to_owned(),
+            row: ROW.to_owned(),
             attribute: name.to_owned(),
         };
         assert_eq!(read(name, None).await, expected);
@@ -73,6 +85,7 @@ async fn an_unknown_attribute_is_named_the_first_of_several() {
     for name in ["Holder", "aws_db", "header"] {
         let expected = ItemError::Unexpected {
             table: "badges".to_owned(),
+            row: ROW.to_owned(),
             attribute: name.to_owned(),
         };
         assert_eq!(read(name, Some(s("x"))).await, expected);
@@ -80,7 +93,10 @@ async fn an_unknown_attribute_is_named_the_first_of_several() {
     let mut item = item().await;
     item.extend(["c", "a", "b"].map(|name| (name.to_owned(), n("1"))));
     let error = EncryptedBadge::try_from(item).unwrap_err().to_string();
-    assert!(error.contains("`badges` has an attribute `a`"), "{error}");
+    assert!(
+        error.contains("`badges` with holder = \"ann\" has an attribute `a`"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -95,7 +111,7 @@ async fn ciphertext_header_and_footer_are_binary() {
                 expected: TypeId::BINARY,
                 found,
             };
-            assert_eq!(read(name, Some(value)).await, refused(name, source.into()));
+            assert_eq!(read(name, Some(value)).await, refused(name, ROW, source.into()));
         }
     }
 }
@@ -126,7 +142,12 @@ async fn a_value_that_the_field_cannot_take_is_refused() {
         (tags(AttributeValue::Null(false)), ValueError::FalseNull),
     ];
     for ((name, value), source) in cases {
-        assert_eq!(read(name, Some(value)).await, refused(name, source));
+        let row = match &value {
+            AttributeValue::S(_) | AttributeValue::N(_) if name == "holder" => "holder = 1",
+            _ if name == "holder" => "holder = a value of no key's type",
+            _ => ROW,
+        };
+        assert_eq!(read(name, Some(value)).await, refused(name, row, source));
     }
 }
 
@@ -135,13 +156,16 @@ async fn an_error_shows_no_value() {
     let error = read("level", Some(n("31415926"))).await;
     let source = error.source().unwrap();
     let shown = format!("{error}: {source} {error:?}");
-    assert!(shown.starts_with("attribute `level` of table `badges` cannot be converted: the number does not fit `u8`"));
+    assert!(shown.starts_with(
+        "attribute `level` of the item of table `badges` with holder = \"ann\" cannot be converted: the number does not fit `u8`"
+    ));
     assert!(!shown.contains("31415926"));
 }
 
-fn refused(attribute: &str, source: ValueError) -> ItemError {
+fn refused(attribute: &str, row: &str, source: ValueError) -> ItemError {
     ItemError::Value {
         table: Some("badges".to_owned()),
+        row: row.to_owned(),
         attribute: attribute.to_owned(),
         source,
     }

@@ -92,6 +92,7 @@ fn all(workspace: &Workspace) -> Result<Vec<Step>> {
         quickstart(run, Some(&other_customers(run)?))
     }));
     steps.push(Step::new("KMS examples", kms_examples));
+    steps.push(Step::new("DynamoDB example", dynamodb_example));
     Ok(steps)
 }
 
@@ -255,15 +256,30 @@ fn kms_examples(run: &Run<'_>) -> Result<Outcome> {
         let mut command = run.cargo(&["run", "--quiet", "--example", example, "--features", "kms", "--"]);
         command.args(*arguments);
         command.env_remove("ENVELOPE_KMS_KEY_ARN"); // else `kms` would ask AWS
-        let mut last = String::new();
-        process::tee(&mut command, |line| line.clone_into(&mut last))?;
-        if last != LAST_LINE {
-            return Ok(Outcome::Failed(format!(
-                "the example {example} ends with {last:?} instead of {LAST_LINE:?}"
-            )));
+        if let Some(failed) = unexpected(example, &mut command)? {
+            return Ok(failed);
         }
     }
     Ok(Outcome::Passed)
+}
+
+/// Runs the example about DynamoDB.
+fn dynamodb_example(run: &Run<'_>) -> Result<Outcome> {
+    let mut command = run.cargo(&["run", "--quiet", "--example", "dynamodb", "--features", "dynamodb"]);
+    command.env_remove("ENVELOPE_DYNAMODB_ENDPOINT"); // else it would ask the engine there
+    Ok(unexpected("dynamodb", &mut command)?.unwrap_or(Outcome::Passed))
+}
+
+/// Runs an example. Gives how it failed, if it does not end by saying that all was as expected.
+fn unexpected(example: &str, command: &mut Command) -> Result<Option<Outcome>> {
+    let mut last = String::new();
+    process::tee(command, |line| line.clone_into(&mut last))?;
+    let failed = || {
+        Outcome::Failed(format!(
+            "the example {example} ends with {last:?} instead of {LAST_LINE:?}"
+        ))
+    };
+    Ok((last != LAST_LINE).then(failed))
 }
 
 /// Whether a line of `cargo tree` names a crate of [`OUTDATED`].

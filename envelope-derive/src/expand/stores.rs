@@ -62,12 +62,12 @@ pub(super) fn of_record(record: &Record<'_>) -> TokenStream {
     let names = record.fields.iter().map(|field| field.name.value.as_str());
     let names: Vec<&str> = names.chain(["header", "footer"]).collect();
     let columns = columns(record, &leaves, &names);
-    let (encrypted, table) = (&record.encrypted, &record.table);
+    let encrypted = &record.encrypted;
     let parameters = bounds::for_macros(record.generics);
     let serde = for_serde(&leaves);
     quote! {
         #columns
-        __rt::impl_dynamodb! { #encrypted (#table) #parameters }
+        __rt::impl_dynamodb! { #encrypted (&__SCHEMA) #parameters }
         __rt::impl_from_row! { #encrypted #parameters }
         __rt::impl_serde! { #encrypted #parameters #serde }
     }
@@ -119,7 +119,7 @@ pub(super) fn stand_in(input: &DeriveInput, encrypted: &Ident) -> TokenStream {
             fn into_tree(self) -> Self::Tree { ::core::unreachable!() }
             fn from_tree(_: Self::Tree) -> Self { ::core::unreachable!() }
         }
-        __rt::impl_dynamodb! { #encrypted ("") #parameters }
+        __rt::impl_dynamodb! { #encrypted (&__SCHEMA) #parameters }
         __rt::impl_from_row! { #encrypted #parameters }
         __rt::impl_serde! { #encrypted #parameters (__rt::Column<&'__column #boolean>) (__rt::Column(&true)) { .. } }
     }

@@ -52,12 +52,30 @@
 //! [`record_from_item`] and [`item_from_record`] convert items whose attributes are known at run time only (see
 //! [`dynamic`](crate::dynamic)), and [`from_attribute_value`] and [`to_attribute_value`] single values.
 //!
-//! What DynamoDB itself refuses (an item of more than 400 KB, an empty set, an empty key) is left to it.
+//! Requests are the SDK's own; what this module adds to them: [`key`] finds an item, [`records`] converts what queries, scans and
+//! batches give, [`PutExt`] and [`WriteExt`] state conditions, [`UpdateExt`] changes `unprotected` attributes and no others,
+//! [`CreateTableExt`] checks keys and indexes. docs/dynamodb.md of the repository shows each at work.
+//!
+//! An item that is larger than [`ITEM_LIMIT`] is refused when it is made. What DynamoDB refuses besides (an empty set, an empty
+//! key) is left to it.
 
+mod condition;
 mod error;
+mod key;
+mod records;
+pub(crate) mod row;
+pub(crate) mod size;
+mod table;
+mod update;
 mod value;
 
+pub use condition::{PutExt, WriteExt};
 pub use error::{ItemError, ValueError};
+pub use key::key;
+pub use records::{Records, RefusedItem, records};
+pub use size::{ITEM_LIMIT, item_size};
+pub use table::{CreateTableExt, TableError, check_index};
+pub use update::{Update, UpdateError, UpdateExt, check_update};
 pub use value::{from_attribute_value, item_from_record, record_from_item, to_attribute_value};
 
 /// The attribute that holds an item's header.

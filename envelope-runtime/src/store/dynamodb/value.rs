@@ -34,6 +34,7 @@ pub fn record_from_item(item: HashMap<String, AttributeValue>) -> Result<Record,
             Ok(value) => Ok((name, value)),
             Err(source) => Err(ItemError::Value {
                 table: None,
+                row: String::new(),
                 attribute: name,
                 source,
             }),

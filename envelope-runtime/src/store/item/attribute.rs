@@ -35,13 +35,13 @@ pub trait FromAttribute: Sized {
 
 impl<T: Encode> IntoAttribute for T {
     fn into_attribute(self) -> Result<Option<AttributeValue>, ValueError> {
-        encoded(&self).map(Some)
+        encoded(&self, FINEST).map(Some)
     }
 }
 
 impl<T: Encode> IntoAttribute for Option<T> {
     fn into_attribute(self) -> Result<Option<AttributeValue>, ValueError> {
-        self.as_ref().map(encoded).transpose()
+        self.as_ref().map(|value| encoded(value, FINEST)).transpose()
     }
 }
 
@@ -97,11 +97,13 @@ impl<T: ?Sized> FromAttribute for Option<Ciphertext<T>> {
     }
 }
 
+/// Instants are as fine as they are: what is signed was truncated when it was, and what is unprotected keeps what it has.
+const FINEST: Precision = Precision::Nanos;
+
 /// A value's attribute value. Its bytes are those of a string or of binary already, and so are taken over.
-fn encoded<T: Encode>(value: &T) -> Result<AttributeValue, ValueError> {
+pub(crate) fn encoded<T: Encode>(value: &T, precision: Precision) -> Result<AttributeValue, ValueError> {
     let mut bytes = Vec::with_capacity(Encoder::capacity_for(value));
-    // As fine as it is: what is signed was truncated when it was, and what is unprotected keeps what it has.
-    Encoder::new(&mut bytes, Precision::Nanos).encode(value)?;
+    Encoder::new(&mut bytes, precision).encode(value)?;
     let text = |bytes| String::from_utf8(bytes).map_err(|_| RecordError::InvalidUtf8);
     Ok(match value.type_id() {
         TypeId::BINARY => AttributeValue::B(Blob::new(bytes)),

@@ -1,6 +1,7 @@
 //! The columns of an encrypted struct as the attributes of an item.
 
 use super::{FromAttribute, IntoAttribute, Item, ItemError, Reader, Writer};
+use crate::schema::Schema;
 use crate::store::columns::{Both, Column, Columns, Group, NULL, Names};
 
 /// Columns that can be attributes.
@@ -24,26 +25,29 @@ pub trait TakeColumns: Sized {
     ///
     /// Those of [`Reader::take`].
     fn take_columns(names: &mut Names, item: &mut Reader) -> Result<Self, ItemError>;
+
+    /// Shows each column by its name, and whether an item may lack its attribute.
+    fn absences(names: &mut Names, show: &mut dyn FnMut(&'static str, bool));
 }
 
 /// The item of an encrypted record.
 ///
 /// # Errors
 ///
-/// Those of [`Writer::put`].
-pub fn into_item<E: Columns<Tree: PutColumns>>(table: &'static str, record: E) -> Result<Item, ItemError> {
-    let mut item = Writer::new(table, E::Tree::LEN);
+/// Those of [`Writer::put`] and [`Writer::finish`].
+pub fn into_item<E: Columns<Tree: PutColumns>>(schema: &'static Schema, record: E) -> Result<Item, ItemError> {
+    let mut item = Writer::new(schema, E::Tree::LEN);
     record.into_tree().put_columns(&mut Names::of::<E>(), &mut item)?;
-    Ok(item.finish())
+    item.finish()
 }
 
 /// The encrypted record of an item.
 ///
 /// # Errors
 ///
-/// Those of [`Reader::take`] and [`Reader::finish`].
-pub fn from_item<E: Columns<Tree: TakeColumns>>(table: &'static str, item: Item) -> Result<E, ItemError> {
-    let mut item = Reader::new(table, item);
+/// Those of [`Reader::new`], [`Reader::take`] and [`Reader::finish`].
+pub fn from_item<E: Columns<Tree: TakeColumns>>(schema: &'static Schema, item: Item) -> Result<E, ItemError> {
+    let mut item = Reader::new(schema, item)?;
     let tree = E::Tree::take_columns(&mut Names::of::<E>(), &mut item)?;
     item.finish()?;
     Ok(E::from_tree(tree))
@@ -70,6 +74,10 @@ impl<T: FromAttribute, const KIND: u8> TakeColumns for Column<T, KIND> {
         };
         value.map(Self)
     }
+
+    fn absences(names: &mut Names, show: &mut dyn FnMut(&'static str, bool)) {
+        show(names.next_name(), KIND != NULL && T::absent().is_some());
+    }
 }
 
 impl<A: PutColumns, B: PutColumns> PutColumns for Both<A, B> {
@@ -84,6 +92,11 @@ impl<A: PutColumns, B: PutColumns> PutColumns for Both<A, B> {
 impl<A: TakeColumns, B: TakeColumns> TakeColumns for Both<A, B> {
     fn take_columns(names: &mut Names, item: &mut Reader) -> Result<Self, ItemError> {
         Ok(Self(A::take_columns(names, item)?, B::take_columns(names, item)?))
+    }
+
+    fn absences(names: &mut Names, show: &mut dyn FnMut(&'static str, bool)) {
+        A::absences(names, show);
+        B::absences(names, show);
     }
 }
 
@@ -100,5 +113,9 @@ impl<E: Columns<Tree: TakeColumns>> TakeColumns for Group<E> {
     fn take_columns(_: &mut Names, item: &mut Reader) -> Result<Self, ItemError> {
         let tree = E::Tree::take_columns(&mut Names::of::<E>(), item)?;
         Ok(Self(E::from_tree(tree)))
+    }
+
+    fn absences(_: &mut Names, show: &mut dyn FnMut(&'static str, bool)) {
+        E::Tree::absences(&mut Names::of::<E>(), show);
     }
 }

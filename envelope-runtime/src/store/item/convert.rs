@@ -6,8 +6,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::{FromAttribute, IntoAttribute};
 use crate::materials::printable;
-use crate::schema::RESERVED;
-use crate::store::dynamodb::{FOOTER, HEADER, ItemError, ValueError};
+use crate::schema::{RESERVED, Schema};
+use crate::store::dynamodb::{FOOTER, HEADER, ITEM_LIMIT, ItemError, ValueError, row, size};
 
 /// An item, as the SDK has it.
 pub type Item = HashMap<String, AttributeValue>;
@@ -15,16 +15,16 @@ pub type Item = HashMap<String, AttributeValue>;
 /// An item under construction.
 #[derive(Debug)]
 pub struct Writer {
-    table: &'static str,
+    schema: &'static Schema,
     item: Item,
 }
 
 impl Writer {
     /// An item of this table, with room for so many attributes.
     #[must_use]
-    pub fn new(table: &'static str, attributes: usize) -> Self {
+    pub fn new(schema: &'static Schema, attributes: usize) -> Self {
         let item = HashMap::with_capacity(attributes);
-        Self { table, item }
+        Self { schema, item }
     }
 
     /// Adds the attribute of a column, unless the field is absent.
@@ -37,7 +37,7 @@ impl Writer {
         match field.into_attribute() {
             Ok(Some(value)) => drop(self.item.insert(name.to_owned(), value)),
             Ok(None) => {}
-            Err(source) => return Err(value_error(self.table, name, source)),
+            Err(source) => return Err(self.value_error(name, source)),
         }
         Ok(())
     }
@@ -51,46 +51,91 @@ impl Writer {
         let name = attribute(column);
         let value = field
             .into_attribute()
-            .map_err(|source| value_error(self.table, name, source))?;
+            .map_err(|source| self.value_error(name, source))?;
         let value = value.unwrap_or(AttributeValue::Null(true));
         self.item.insert(name.to_owned(), value);
         Ok(())
     }
 
     /// The item.
-    #[must_use]
-    pub fn finish(self) -> Item {
-        self.item
+    ///
+    /// # Errors
+    ///
+    /// [`ItemError::TooLarge`] if DynamoDB would not take it.
+    pub fn finish(self) -> Result<Item, ItemError> {
+        match size::over_limit(&self.item) {
+            None => Ok(self.item),
+            Some(size) => Err(self.too_large(size)),
+        }
+    }
+
+    #[cold]
+    fn too_large(&self, size: usize) -> ItemError {
+        let (attribute, attribute_size) = size::largest(&self.item).unwrap_or_default();
+        ItemError::TooLarge {
+            table: self.schema.table().to_owned(),
+            row: self.row(),
+            size,
+            limit: ITEM_LIMIT,
+            attribute: attribute.to_owned(),
+            attribute_size,
+        }
+    }
+
+    #[cold]
+    fn value_error(&self, attribute: &str, source: ValueError) -> ItemError {
+        value_error(self.schema, self.row(), attribute, source)
+    }
+
+    fn row(&self) -> String {
+        row::identity(self.schema, |name| self.item.get(name).cloned())
     }
 }
 
 /// An item that is taken apart.
 #[derive(Debug)]
 pub struct Reader {
-    table: &'static str,
+    schema: &'static Schema,
     item: Item,
+    /// What identifies the item, for errors: the fields take their attributes.
+    ids: Vec<(&'static str, AttributeValue)>,
 }
 
 impl Reader {
     /// An item of this table.
-    #[must_use]
-    pub fn new(table: &'static str, item: Item) -> Self {
-        Self { table, item }
+    ///
+    /// # Errors
+    ///
+    /// [`ItemError::NotEncrypted`] if it has no header or no footer.
+    pub fn new(schema: &'static Schema, item: Item) -> Result<Self, ItemError> {
+        let ids = row::identifying(schema).filter_map(|name| Some((name, item.get(name)?.clone())));
+        let ids = ids.collect();
+        let reader = Self { schema, item, ids };
+        match [HEADER, FOOTER]
+            .into_iter()
+            .find(|name| !reader.item.contains_key(*name))
+        {
+            None => Ok(reader),
+            Some(name) => Err(ItemError::NotEncrypted {
+                table: reader.table(),
+                row: reader.row(),
+                attribute: name.to_owned(),
+            }),
+        }
     }
 
     /// Takes the field of a column out of its attribute.
     ///
     /// # Errors
     ///
-    /// [`ItemError::Missing`] if it must be there and is not, [`ItemError::NotEncrypted`] if that is header or footer, [`ItemError::Value`] if the field cannot take it.
+    /// [`ItemError::Missing`] if it must be there and is not, [`ItemError::Value`] if the field cannot take it.
     pub fn take<T: FromAttribute>(&mut self, column: &'static str) -> Result<T, ItemError> {
         let name = attribute(column);
         match self.item.remove(name) {
-            Some(value) => T::from_attribute(value).map_err(|source| value_error(self.table, name, source)),
-            None => T::absent().ok_or_else(|| ItemError::Missing {
-                table: self.table.to_owned(),
-                attribute: name.to_owned(),
-            }),
+            Some(value) => {
+                T::from_attribute(value).map_err(|source| value_error(self.schema, self.row(), name, source))
+            }
+            None => T::absent().ok_or_else(|| self.missing(name)),
         }
     }
 
@@ -107,10 +152,7 @@ impl Reader {
                 Ok(absent)
             }
             (Some(_), _) => self.take(column),
-            (None, _) => Err(ItemError::Missing {
-                table: self.table.to_owned(),
-                attribute: name.to_owned(),
-            }),
+            (None, _) => Err(self.missing(name)),
         }
     }
 
@@ -120,12 +162,33 @@ impl Reader {
     ///
     /// [`ItemError::Unexpected`] for the first, by its name, of the attributes that no field took.
     pub fn finish(self) -> Result<(), ItemError> {
-        let unknown = self.item.into_keys().filter(|name| !name.starts_with(RESERVED)).min();
-        unknown.map_or(Ok(()), |attribute| {
+        let left = self.item.keys().filter(|name| !name.starts_with(RESERVED));
+        left.min().map_or(Ok(()), |attribute| {
             Err(ItemError::Unexpected {
-                table: self.table.to_owned(),
-                attribute: printable(&attribute),
+                table: self.table(),
+                row: self.row(),
+                attribute: printable(attribute),
             })
+        })
+    }
+
+    #[cold]
+    fn missing(&self, attribute: &str) -> ItemError {
+        ItemError::Missing {
+            table: self.table(),
+            row: self.row(),
+            attribute: attribute.to_owned(),
+        }
+    }
+
+    fn table(&self) -> String {
+        self.schema.table().to_owned()
+    }
+
+    fn row(&self) -> String {
+        row::identity(self.schema, |name| {
+            let id = self.ids.iter().find(|(id, _)| *id == name);
+            id.map(|(_, value)| value.clone())
         })
     }
 }
@@ -140,9 +203,10 @@ fn attribute(column: &'static str) -> &'static str {
 }
 
 #[cold]
-fn value_error(table: &str, attribute: &str, source: ValueError) -> ItemError {
+fn value_error(schema: &Schema, row: String, attribute: &str, source: ValueError) -> ItemError {
     ItemError::Value {
-        table: Some(table.to_owned()),
+        table: Some(schema.table().to_owned()),
+        row,
         attribute: attribute.to_owned(),
         source,
     }

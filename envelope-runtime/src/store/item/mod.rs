@@ -6,13 +6,19 @@ mod attribute;
 mod columns;
 #[cfg(feature = "dynamodb")]
 mod convert;
+#[cfg(feature = "dynamodb")]
+mod patch;
 
+#[cfg(feature = "dynamodb")]
+pub(crate) use attribute::encoded;
 #[cfg(feature = "dynamodb")]
 pub use attribute::{FromAttribute, IntoAttribute};
 #[cfg(feature = "dynamodb")]
 pub use columns::{PutColumns, TakeColumns, from_item, into_item};
 #[cfg(feature = "dynamodb")]
 pub use convert::{Item, Reader, Writer};
+#[cfg(feature = "dynamodb")]
+pub use patch::{PatchColumns, PatchedColumn};
 
 #[cfg(feature = "dynamodb")]
 pub use super::dynamodb::ItemError;
@@ -22,7 +28,7 @@ pub use super::dynamodb::ItemError;
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __impl_dynamodb {
-    ($encrypted:ident ($table:literal) [$($params:tt)*] [$($args:tt)*] [$($bounds:tt)*]) => {
+    ($encrypted:ident ($schema:expr) [$($params:tt)*] [$($args:tt)*] [$($bounds:tt)*]) => {
         // The quantified bounds make a column without attribute values a missing implementation, not an error here.
         #[automatically_derived]
         impl<$($params)*> ::core::convert::TryFrom<$encrypted<$($args)*>> for $crate::__private::item::Item
@@ -37,7 +43,7 @@ macro_rules! __impl_dynamodb {
             fn try_from(
                 __record: $encrypted<$($args)*>,
             ) -> ::core::result::Result<Self, $crate::__private::item::ItemError> {
-                $crate::__private::item::into_item($table, __record)
+                $crate::__private::item::into_item($schema, __record)
             }
         }
 
@@ -54,7 +60,7 @@ macro_rules! __impl_dynamodb {
             fn try_from(
                 __item: $crate::__private::item::Item,
             ) -> ::core::result::Result<Self, $crate::__private::item::ItemError> {
-                $crate::__private::item::from_item($table, __item)
+                $crate::__private::item::from_item($schema, __item)
             }
         }
     };
