@@ -68,9 +68,14 @@ impl IntoResponse for Error {
             Self::Envelope(source) => {
                 tracing::error!(
                     error = cause(source),
-                    "a data key could not be obtained, or a record not be encrypted"
+                    "a data key could not be obtained, or a customer not be encrypted"
                 );
-                (StatusCode::SERVICE_UNAVAILABLE, "try again later")
+                match source {
+                    envelope_runtime::Error::Encrypt(_) => {
+                        (StatusCode::INTERNAL_SERVER_ERROR, "the customer cannot be kept")
+                    }
+                    _ => (StatusCode::SERVICE_UNAVAILABLE, "try again later"),
+                }
             }
             Self::Database(source) => {
                 // Its text names tables, columns and rules. Its `Debug` would also have PostgreSQL's details, with values.

@@ -6,6 +6,7 @@
 //!
 //! It creates, reads, lists and changes customers of the tenant that a request names, tells whether it is well (`/health`), and counts
 //! (`/metrics`). Read `customer.rs` and `encrypted.rs` first: they are what is particular to encrypted records.
+//! Left out is what has nothing to do with them: who the caller is, TLS, and how long a slow client may take.
 
 mod customer;
 mod customers;
@@ -48,6 +49,7 @@ async fn main() -> Result<()> {
 
     let pool = PgPoolOptions::new()
         .max_connections(options.connections)
+        .min_connections(options.connections) // so that no request waits for one to be opened
         .acquire_timeout(PATIENCE);
     let pool = pool
         .connect(&options.database)

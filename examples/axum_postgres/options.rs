@@ -15,7 +15,7 @@ Usage: cargo run --example axum_postgres --features axum [-- OPTIONS]
 Options:
   --listen ADDRESS  address and port [default: 127.0.0.1:8080]
   --key FILE        the key, which is made if there is none [default: axum_postgres.key]
-  --connections N   the most connections to the database [default: 8]
+  --connections N   connections to the database [default: 8]
   --plain           keep everything in plaintext, in a table of its own, to measure what encryption costs
   --help            print this
 ";

@@ -134,8 +134,10 @@ fn verdicts(report: &mut Report, plain: &Measured, encrypted: &Measured) {
         let errors = &measured.latencies.errors;
         errors.iter().take(SHOWN).for_each(|error| println!("{name}: {error}"));
         report.exactly(&format!("errors, {name}"), errors.len(), 0);
-        let most = measured.connections.iter().max().copied().unwrap_or(0);
-        report.at_most(&format!("connections, {name}"), most.into(), CONNECTIONS.into());
+        let of = measured.connections.iter();
+        let (least, most) = (of.clone().min().copied(), of.max().copied());
+        report.exactly(&format!("fewest connections, {name}"), least.unwrap_or(0), CONNECTIONS);
+        report.exactly(&format!("most connections, {name}"), most.unwrap_or(0), CONNECTIONS);
         let (middle, last) = measured.thirds();
         println!(
             "memory of {name}: {:.1} MiB in the middle third, {:.1} MiB in the last",

@@ -10,7 +10,7 @@ use crate::Result;
 
 /// Where the tables are, which go with the next run.
 const SCHEMA: &str = "envelope_bench_service";
-/// The most connections of a service to the database.
+/// The connections of a service to the database.
 pub(crate) const CONNECTIONS: u32 = 8;
 
 /// A running service; dropping it ends it.
