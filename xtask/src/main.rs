@@ -31,14 +31,15 @@ use workspace::Workspace;
 const USAGE: &str = "\
 usage: cargo xtask <task>
 
-  test [WORD...]           install what is missing, start the servers, run every step; with words, the steps
-                           whose name holds one of them
-  bench record [-- ARG...] measure the cost of a record
-  bench kms [-- ARG...]    measure the calls of a key service, and the cost of caching data keys; `-- --help` says more
-  bench stores [-- ARG...] measure what encrypted rows cost in PostgreSQL; `-- --help` says more
-  bench compile            measure what the derive costs the compiler, against serde's derives
-  peers [ARG...]           run AWS's own library against ours (the first build takes ten minutes); peers/README.md says more
-  help                     print this text";
+  test [WORD...]            install what is missing, start the servers, run every step; with words, the steps
+                            whose name holds one of them
+  bench record [-- ARG...]  measure the cost of a record
+  bench kms [-- ARG...]     measure the calls of a key service, and the cost of caching data keys; `-- --help` says more
+  bench stores [-- ARG...]  measure what encrypted rows cost in PostgreSQL; `-- --help` says more
+  bench service [-- ARG...] measure what encryption costs a service under load; `-- --help` says more
+  bench compile             measure what the derive costs the compiler, against serde's derives
+  peers [ARG...]            run AWS's own library against ours (the first build takes ten minutes); peers/README.md says more
+  help                      print this text";
 
 /// What the command line asks for.
 #[derive(Debug, PartialEq)]
@@ -140,7 +141,7 @@ mod tests {
                 words: vec!["tree".to_owned()]
             }
         );
-        for name in ["record", "kms", "compile"] {
+        for name in ["record", "kms", "service", "compile"] {
             assert_eq!(
                 parsed(&format!("bench {name}")).unwrap(),
                 Task::Bench {

@@ -12,8 +12,9 @@ use crate::workspace::Workspace;
 use crate::{postgres, process};
 
 /// The benchmarks: programs of `envelope-benches`, and that of the compiler, which is a part of this program.
-const NAMES: [&str; 4] = ["record", "kms", STORES, COMPILE];
+const NAMES: [&str; 5] = ["record", "kms", STORES, SERVICE, COMPILE];
 const STORES: &str = "stores";
+const SERVICE: &str = "service";
 const COMPILE: &str = "compile";
 
 /// The benchmark of this name.
@@ -36,7 +37,7 @@ pub(crate) fn run(workspace: &Workspace, name: &str, arguments: &[OsString]) -> 
         return compile::run(workspace, arguments);
     }
     let mut command = workspace.cargo(&["run", "--release", "-p", "envelope-benches", "--bin", name]);
-    if name != STORES {
+    if ![STORES, SERVICE].contains(&name) {
         process::run(command.arg("--").args(arguments))?;
         return Ok(true);
     }
@@ -45,7 +46,19 @@ pub(crate) fn run(workspace: &Workspace, name: &str, arguments: &[OsString]) -> 
     }
     let scratch = Scratch::new("bench")?;
     let servers = Running::start(&[POSTGRES_SERVER], scratch.path())?;
-    command.args(["--features", STORES, "--"]).args(arguments);
+    if name == SERVICE {
+        // What is under load: the benchmark starts it, and finds it beside its own program.
+        let example = [
+            "build",
+            "--release",
+            "-p",
+            "envelope-examples",
+            "--example",
+            "axum_postgres",
+        ];
+        process::run(workspace.cargo(&example).args(["--features", "axum"]))?;
+    }
+    command.args(["--features", name, "--"]).args(arguments);
     process::run(command.envs(servers.variables().iter().map(|(name, value)| (name, value))))?;
     Ok(true)
 }
