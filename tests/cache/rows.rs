@@ -244,6 +244,40 @@ async fn without_a_cache_each_part_that_is_written_has_its_data_key() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_service_that_is_down_is_asked_once_for_a_part_that_is_written() {
+    let service = Service::new();
+    let writer = Encryptor::builder(service.clone()).build().unwrap();
+    service.set_down(true);
+    let rows: Vec<_> = stream::iter((0..100).map(reading)).encrypt(&writer).collect().await;
+    assert_eq!((rows.len(), service.calls().0), (100, 1));
+    for (position, row) in rows.into_iter().enumerate() {
+        let Err(Error::InBatch { index, source }) = row else {
+            panic!("it is down")
+        };
+        assert_eq!(index, position);
+        assert!(matches!(*source, Error::Materials { .. }));
+    }
+}
+
+/// A context that cannot be put together is told of each record, and ends.
+#[tokio::test(start_paused = true)]
+async fn a_context_without_an_encoding_is_told_of_each_record() {
+    let service = Service::new();
+    let name = "a".repeat(70_000);
+    let giant = envelope(&service, hour()).scoped(&tenant(&name));
+    let visits = (0..10).map(|id| visit(&name, id));
+    let rows: Vec<_> = stream::iter(visits).encrypt(&giant).collect().await;
+    assert_eq!(rows.len(), 10);
+    for (position, row) in rows.into_iter().enumerate() {
+        let Err(Error::InBatch { index, source }) = row else {
+            panic!("it has no encoding")
+        };
+        assert_eq!(index, position);
+        assert!(matches!(*source, Error::Context { .. }), "{source:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn hints_of_the_size_are_those_of_the_rows() {
     let service = Service::new();
     let rows = rows_of(&service, 10).await;

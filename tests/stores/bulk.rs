@@ -105,7 +105,7 @@ on_both! {
     async fn a_table_that_is_not_there_is_told_once(pool: Pool<DB>) {
         let mut database = pool.acquire().await.unwrap();
         let error = database.insert_all(&rows(1..=3).await).await.unwrap_err();
-        let InsertError::Row { position: 0, source, .. } = error else { panic!("{error:?}") };
+        let InsertError::Connection { source, .. } = error else { panic!("{error:?}") };
         assert!(source.to_string().contains("customers"), "{source}");
     }
 
@@ -134,7 +134,7 @@ async fn a_disk_that_is_full_leaves_nothing_behind() {
         .await
         .unwrap();
     let error = database.insert_all(&rows(11..=500).await).await.unwrap_err();
-    let InsertError::Row { source, .. } = &error else {
+    let InsertError::Connection { source, .. } = &error else {
         panic!("{error:?}")
     };
     assert!(source.to_string().contains("full"), "{source}");

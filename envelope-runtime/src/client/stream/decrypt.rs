@@ -69,7 +69,8 @@ pub trait DecryptRows<E: EncryptedRecord, X>: Stream<Item = Result<E, X>> + Size
     /// [`Decryptor`](crate::Decryptor), or the handle that their `scoped` gives.
     ///
     /// A row that fails is an item too, a [`RowError`], and the rows behind it come next. Up to 256 rows are at hand at a time,
-    /// encrypted and decrypted ([`at_once`](DecryptedRows::at_once)); the stream waits for the first of them alone.
+    /// encrypted and decrypted ([`at_once`](DecryptedRows::at_once)); the stream waits for
+    /// the first of them before it starts, and the rows of a part come together.
     fn decrypt<D: Decrypts<E::Record>>(self, client: &D) -> DecryptedRows<Self, E, X>
     where
         Self: Unpin;

@@ -141,22 +141,43 @@ where
                     }
                     Err(error) => error,
                 };
-                // The batch says which one failed: those before it are encrypted without it.
                 let (index, source) = match bad {
-                    Error::InBatch { index, source } => (index, source),
-                    of_all => (0, Box::new(of_all)),
+                    Error::InBatch { index, source } if is_of_record(&source) => (index, source),
+                    // What keeps one from being encrypted keeps the others too: nobody is asked again in this part.
+                    of_all => {
+                        let start = self.position + done.len();
+                        let all = rest.iter().enumerate().map(|(index, _)| {
+                            let cause = match &of_all {
+                                Error::InBatch { source, .. } => source.repeated(),
+                                error => error.repeated(),
+                            };
+                            Err(cause.at(start + index))
+                        });
+                        done.extend(all);
+                        break;
+                    }
                 };
+                // The batch says which one failed: those before it are encrypted without it.
                 let before = rest.get(..index).unwrap_or_default();
-                if let Ok(rows) = self.encrypt(before).await {
-                    done.extend(rows.into_iter().map(Ok));
-                    let index = self.position + done.len();
-                    done.push(Err(Error::InBatch { index, source }));
+                if !before.is_empty() {
+                    match self.encrypt(before).await {
+                        Ok(rows) => done.extend(rows.into_iter().map(Ok)),
+                        // The key service failed in between; what is left is tried in the next turn.
+                        Err(_) => continue,
+                    }
                 }
+                let index = self.position + done.len();
+                done.push(Err(Error::InBatch { index, source }));
             }
             self.position += done.len();
             (self, done)
         })
     }
+}
+
+/// Whether an error is one record's, so that others can be encrypted.
+fn is_of_record(error: &Error) -> bool {
+    matches!(error, Error::ContextMismatch { .. } | Error::Encrypt(_))
 }
 
 impl<C> Encrypt<C> {

@@ -52,6 +52,7 @@ impl<S, T, U, W> Parts<S, T, U, W> {
 
 impl<S: Stream<Item = T> + Unpin, T, U, W: Work<T, U>> Parts<S, T, U, W> {
     /// What became of the next item.
+    #[allow(clippy::panic, reason = "after another panic only")]
     pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<U>> {
         loop {
             if let Some(done) = self.done.pop_front() {
@@ -77,7 +78,8 @@ impl<S: Stream<Item = T> + Unpin, T, U, W: Work<T, U>> Parts<S, T, U, W> {
                     let part = std::mem::take(&mut self.gathered);
                     self.state = State::Working(work.work(part));
                 }
-                State::Gone => return Poll::Ready(None),
+                // As a future does: the end of the stream would look like the end of the rows.
+                State::Gone => panic!("a stream was polled after a panic"),
             }
         }
     }

@@ -133,14 +133,31 @@ pub trait SqlTable: EncryptedRecord + Columns {
     /// );
     /// # }
     /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the record has no such column: SQLite would take its name for a text, and find no row, ever.
     #[must_use]
     fn update_if(column: &'static str) -> SqlStr {
+        assert!(
+            Self::ALL_NAMES.contains(&column),
+            "an update of table `{}` depends on the column `{column}`, which it does not have",
+            <Self::Record as Encrypted>::SCHEMA.table()
+        );
         AssertSqlSafe(and_equal(Self::UPDATE, column, Self::ALL_NAMES.len())).into_sql_str()
     }
 
     /// [`update_if`](Self::update_if) in a table of another name, or in a schema: `app.accounts`.
+    ///
+    /// # Panics
+    ///
+    /// If the record has no such column.
     #[must_use]
     fn update_of_if(table: &'static str, column: &'static str) -> SqlStr {
+        assert!(
+            Self::ALL_NAMES.contains(&column),
+            "an update of table `{table}` depends on the column `{column}`, which it does not have"
+        );
         let update = Self::update_of(table);
         AssertSqlSafe(and_equal(update.as_str(), column, Self::ALL_NAMES.len())).into_sql_str()
     }

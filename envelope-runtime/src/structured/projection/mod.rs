@@ -44,7 +44,10 @@ pub(crate) fn check_field<R: Encrypted, V: CiphertextColumn>(
     }
     let (before, rest) = R::SCHEMA.fields().split_at(field.index());
     let after = rest.get(1..).unwrap_or_default();
-    Ordinals::find(before, after, header.legend(), sealed.is_some()).ok_or_else(|| DecryptError::Legend {
+    // What a record never lacks is not null, whatever else the legend has room for.
+    let may_be = sealed.is_some() || field.field().is_optional();
+    let found = Ordinals::find(before, after, header.legend(), sealed.is_some());
+    found.filter(|_| may_be).ok_or_else(|| DecryptError::Legend {
         table: table.to_owned(),
         expected: pattern(before, sealed.is_some(), after),
         found: header.legend().iter().take(64).copied().map(char::from).collect(),

@@ -25,7 +25,7 @@ pub enum InsertError<Id> {
         #[source]
         source: Error,
     },
-    /// The connection or the transaction failed.
+    /// No row is to blame: the connection or the transaction failed, the table is missing, the disk is full.
     #[error("rows for table `{table}` could not be inserted: none was")]
     Connection {
         /// The table's logical name.
@@ -46,6 +46,14 @@ impl<Id> InsertError<Id> {
         }
     }
 
+    /// What to tell after the way back: if there was none, an outer transaction may be over too, and no row is to blame for that.
+    pub(super) fn after(self, rolled_back: Result<(), Error>) -> Self {
+        match (self, rolled_back) {
+            (Self::Row { table, .. }, Err(source)) => Self::Connection { table, source },
+            (error, _) => error,
+        }
+    }
+
     /// The fault of a row, if it is one that rows have, and the row is there.
     pub(super) fn of_row<E: EncryptedRecord<Id = Id>>(rows: &[E], position: usize, source: Error) -> Self {
         match rows.get(position) {
@@ -60,8 +68,20 @@ impl<Id> InsertError<Id> {
     }
 }
 
-/// Whether an error is about what is written.
+/// Whether an error is about what is written: data that has no form there, a constraint, a trigger. A missing table, a full disk or a
+/// deadlock is no row's fault.
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub(super) fn is_of_rows(error: &Error) -> bool {
-    matches!(error, Error::Database(_) | Error::Encode(_))
+    let code = match error {
+        Error::Encode(_) => return true,
+        Error::Database(error) => error.code(),
+        _ => None,
+    };
+    let code = code.as_deref().unwrap_or_default();
+    match code.parse::<u32>() {
+        // SQLite: too big, a constraint (or a trigger), a type that does not suit, in the lower byte of the extended code.
+        Ok(number) if code.len() < 5 => matches!(number & 0xff, 18..=20),
+        // PostgreSQL: classes of data and of integrity; what triggers raise.
+        _ => code.starts_with("22") || code.starts_with("23") || code == "P0001",
+    }
 }

@@ -33,9 +33,8 @@ where
             let (part, arrays) = part(rows, inserted..rows.len());
             if let Err(error) = insert::<E>(&mut transaction, arrays).await {
                 let error = blame(&mut transaction, rows, part, error).await;
-                // What it failed for is worth more than what the way back may fail for; that is taken in any case.
-                let _ = transaction.rollback().await;
-                return Err(error);
+                let rolled_back = transaction.rollback().await;
+                return Err(error.after(rolled_back));
             }
             inserted = part.end;
         }

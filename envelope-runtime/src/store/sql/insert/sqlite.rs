@@ -18,9 +18,8 @@ where
             let insert = sqlx_core::query::query(E::INSERT).bind_all(row.clone());
             if let Err(source) = insert.execute(&mut *transaction).await {
                 let error = InsertError::of_row(rows, position, source);
-                // What it failed for is worth more than what the way back may fail for; that is taken in any case.
-                let _ = transaction.rollback().await;
-                return Err(error);
+                let rolled_back = transaction.rollback().await;
+                return Err(error.after(rolled_back));
             }
         }
         transaction.commit().await.map_err(InsertError::of_all::<E>)?;
