@@ -56,7 +56,9 @@ async fn run() -> Result<()> {
     println!("  {}…", first.chars().take(100).collect::<String>());
 
     let schema = json::schema::<EncryptedAppointment>();
-    println!("their schema demands: {}", schema["required"]);
+    if let Some(required) = schema.get("required") {
+        println!("their schema demands: {required}");
+    }
 
     let options = SqliteConnectOptions::new()
         .filename(folder.path().join("appointments.db"))

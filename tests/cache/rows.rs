@@ -40,7 +40,7 @@ impl<T> Stream for Arriving<T> {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
         let taken = self.taken.fetch_add(1, Ordering::SeqCst);
         // Before each part it is pending once.
-        if taken % (self.at_a_time + 1) == 0 {
+        if taken.is_multiple_of(self.at_a_time + 1) {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }

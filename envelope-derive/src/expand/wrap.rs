@@ -39,7 +39,14 @@ pub(crate) fn context(context: &Context<'_>) -> TokenStream {
 pub(crate) fn hide(crate_path: &CratePath, items: TokenStream) -> TokenStream {
     let rt = crate_path.private();
     quote! {
-        #[allow(deprecated, non_snake_case, single_use_lifetimes, unused_lifetimes, unused_qualifications)]
+        #[allow(
+            deprecated,
+            non_snake_case,
+            single_use_lifetimes,
+            unused_lifetimes,
+            unused_qualifications,
+            clippy::ptr_arg
+        )]
         const _: () = {
             use #rt as __rt;
             #items
