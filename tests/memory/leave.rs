@@ -37,9 +37,17 @@ fn without_a_cache_nothing_stays() {
             let (runtime, client) = (runtime(), client(suite));
             let row = runtime.block_on(write(&client, CLINICS[0]));
             let patterns = learn(row.header.as_bytes(), &ClinicVisit::expected());
-            assert_eq!(scanner.find(&patterns), Found::default(), "{suite}, written");
+            assert_eq!(
+                scanner.settle(&patterns, &Found::default()),
+                Found::default(),
+                "{suite}, written"
+            );
             runtime.block_on(read(&client, &row, CLINICS[0]));
-            assert_eq!(scanner.find(&patterns), Found::default(), "{suite}, read");
+            assert_eq!(
+                scanner.settle(&patterns, &Found::default()),
+                Found::default(),
+                "{suite}, read"
+            );
         }
     });
 }
@@ -61,9 +69,9 @@ fn evicted_by_another_key() {
 
 #[test]
 fn expired_while_nobody_asks() {
-    const AGE: Duration = Duration::from_secs(2);
+    const AGE: Duration = Duration::from_secs(5);
     each(CachePolicy::max_age(AGE), |world| {
-        let until = Instant::now() + AGE + Duration::from_secs(2);
+        let until = Instant::now() + AGE + Duration::from_secs(5);
         while world.stats().departures.expired == 0 {
             assert!(Instant::now() < until, "the key has not left");
             sleep(Duration::from_millis(10));
@@ -142,15 +150,20 @@ fn each(policy: CachePolicy, leave: impl Fn(&mut World)) {
         {
             let (mut world, row) = World::new(suite, direction, policy);
             let patterns = learn(row.header.as_bytes(), &ClinicVisit::expected());
-            let found = scanner.find(&patterns);
+            let held = Found::once_on_the_heap(&HELD);
+            let found = scanner.settle(&patterns, &held);
             assert_eq!(
                 world.stats().departures.all(),
                 0,
                 "the machine is too slow for this test"
             );
-            assert_eq!(found, Found::once_on_the_heap(&HELD), "{suite} {direction:?}, cached");
+            assert_eq!(found, held, "{suite} {direction:?}, cached");
             leave(&mut world);
-            assert_eq!(scanner.find(&patterns), Found::default(), "{suite} {direction:?}, left");
+            assert_eq!(
+                scanner.settle(&patterns, &Found::default()),
+                Found::default(),
+                "{suite} {direction:?}, left"
+            );
         }
     });
 }

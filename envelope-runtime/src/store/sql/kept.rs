@@ -17,10 +17,15 @@ impl<DB: Database, E: EncryptedRecord> Kept<DB, E> {
     ///
     /// Of instants PostgreSQL keeps microseconds, as signed fields do by default.
     pub(super) const CHECKED: () = assert!(
-        !(same(DB::NAME, "PostgreSQL") && has_nanoseconds(<E::Record as Encrypted>::SCHEMA)),
+        is_kept(DB::NAME, <E::Record as Encrypted>::SCHEMA),
         "PostgreSQL keeps instants to the microsecond, so a signed field with `precision = \"nanos\"` would not come back as it \
          was; leave `precision` out, or make the field `encrypted`"
     );
+}
+
+/// Whether a database of this name gives back all that a record signs.
+const fn is_kept(database: &str, schema: &Schema) -> bool {
+    !(same(database, "PostgreSQL") && has_nanoseconds(schema))
 }
 
 /// Whether a signed field has instants of nanoseconds.
@@ -39,4 +44,26 @@ const fn has_nanoseconds(schema: &Schema) -> bool {
         i += 1;
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Field;
+
+    #[test]
+    fn nanoseconds_that_are_signed_are_not_kept_by_postgresql() {
+        let kept = |database, field: Field<'static>| {
+            is_kept(database, &Schema::new("measurements", Box::leak(Box::new([field]))))
+        };
+        let at = |action| Field::new("at", b"measurements$at", action);
+        for action in [Action::Signed, Action::Context] {
+            assert!(kept("PostgreSQL", at(action)));
+            assert!(!kept("PostgreSQL", at(action).precision(Precision::Nanos)));
+            assert!(kept("SQLite", at(action).precision(Precision::Nanos)));
+        }
+        for action in [Action::Encrypted, Action::Unprotected] {
+            assert!(kept("PostgreSQL", at(action).precision(Precision::Nanos)));
+        }
+    }
 }
