@@ -1,10 +1,12 @@
-//! The measurement: both services in turn, so that what disturbs the machine for a while disturbs both.
+//! The measurement: both services in turn, second by second, so that what disturbs the machine for a while disturbs both.
 
+use std::error::Error;
 use std::time::Duration;
 
+use envelope_benches::ratio::median;
 use envelope_benches::report::Report;
 use sqlx::PgConnection;
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::sleep;
 
 use crate::Result;
 use crate::arguments::Arguments;
@@ -12,8 +14,10 @@ use crate::latencies::{Kind, Latencies};
 use crate::load::{CLIENTS, Load};
 use crate::service::{CONNECTIONS, Service, database};
 
-/// How often each service has its turn.
-const TURNS: u32 = 6;
+/// How long a turn of one service is.
+const TURN: Duration = Duration::from_secs(1);
+/// After how many turns of each a line is printed.
+const TOLD_AFTER: u32 = 10;
 /// Load that is not measured, before the first turn.
 const WARM_UP: Duration = Duration::from_secs(2);
 /// How far the p99 may be from that of the service without encryption.
@@ -37,8 +41,7 @@ struct Measured {
 pub(crate) async fn run(report: &mut Report, url: &str, arguments: &Arguments) -> Result<()> {
     let Arguments { seconds, rate } = *arguments;
     report.section(&format!(
-        "{rate} requests/s over {CLIENTS} connections, {TURNS} turns of {:.1} s for each service; load of the machine before: {}",
-        f64::from(seconds) / f64::from(TURNS),
+        "{rate} requests/s over {CLIENTS} connections, {seconds} turns of {TURN:?} for each service; load of the machine before: {}",
         std::fs::read_to_string("/proc/loadavg").unwrap_or_default().trim()
     ));
     let mut database = database(url).await?;
@@ -51,19 +54,16 @@ pub(crate) async fn run(report: &mut Report, url: &str, arguments: &Arguments) -
         let warm = measured.load.run(rate, WARM_UP).await?;
         measured.latencies.errors.extend(warm.errors);
     }
-    let turn = Duration::from_secs(seconds.into()) / TURNS;
-    for number in 1..=TURNS {
-        plain.turn(&mut database, rate, turn).await?;
-        encrypted.turn(&mut database, rate, turn).await?;
-        let told = |measured: &Measured| {
-            format!(
-                "p99 {:.2} ms, {:.1} MiB, {} connections",
-                measured.turns.last().copied().unwrap_or(f64::NAN),
-                mebibytes(measured.memory.last().copied().unwrap_or(0) as f64),
-                measured.connections.last().copied().unwrap_or(0)
-            )
-        };
-        println!("turn {number}: plain {}; encrypted {}", told(&plain), told(&encrypted));
+    for number in 1..=seconds {
+        plain.turn(&mut database, rate).await?;
+        encrypted.turn(&mut database, rate).await?;
+        if number % TOLD_AFTER == 0 {
+            println!(
+                "{number:3} s: plain {}; encrypted {}",
+                plain.so_far(),
+                encrypted.so_far()
+            );
+        }
     }
     verdicts(report, &plain, &encrypted);
     Ok(())
@@ -82,25 +82,30 @@ impl Measured {
         })
     }
 
-    /// A turn under load, looked at each second.
-    async fn turn(&mut self, database: &mut PgConnection, rate: u32, lasting: Duration) -> Result<()> {
-        let mut second = interval(Duration::from_secs(1));
-        second.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let end = Instant::now() + lasting;
-        let running = self.load.run(rate, lasting);
-        tokio::pin!(running);
-        let turn = loop {
-            tokio::select! {
-                ended = &mut running => break ended?,
-                _ = second.tick(), if Instant::now() < end => {
-                    self.memory.push(self.service.memory()?);
-                    self.connections.push(self.service.connections(database).await?);
-                }
-            }
+    /// A turn under load, looked at in the midst of it.
+    async fn turn(&mut self, database: &mut PgConnection, rate: u32) -> Result<()> {
+        let (service, load) = (&self.service, &mut self.load);
+        let looked_at = async {
+            sleep(TURN / 2).await;
+            Ok::<_, Box<dyn Error>>((service.memory()?, service.connections(database).await?))
         };
+        let (turn, looked_at) = tokio::join!(load.run(rate, TURN), looked_at);
+        let (turn, (memory, connections)) = (turn?, looked_at?);
+        self.memory.push(memory);
+        self.connections.push(connections);
         self.turns.push(turn.per_mille(None, 990));
         self.latencies.append(turn);
         Ok(())
+    }
+
+    /// The last turn, in a few words.
+    fn so_far(&self) -> String {
+        format!(
+            "p99 {:.2} ms, {:.1} MiB, {} connections",
+            self.turns.last().copied().unwrap_or(f64::NAN),
+            mebibytes(self.memory.last().copied().unwrap_or(0) as f64),
+            self.connections.last().copied().unwrap_or(0)
+        )
     }
 
     /// The mean memory of the middle third, and of the last one.
@@ -146,6 +151,11 @@ fn verdicts(report: &mut Report, plain: &Measured, encrypted: &Measured) {
         );
         report.at_most(&format!("growth of memory, {name}"), last / middle, GROWTH);
     }
+    let pairs = plain.turns.iter().zip(&encrypted.turns);
+    println!(
+        "median of the turns' ratios of p99: {:.2}",
+        median(pairs.map(|(plain, encrypted)| encrypted / plain))
+    );
     let p99 = |latencies: &Latencies| latencies.per_mille(None, 990);
     report.at_most(
         "p99 of all requests, encrypted to plain",
