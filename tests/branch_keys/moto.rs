@@ -2,7 +2,6 @@
 //!
 //! `cargo xtask test` starts it.
 
-use std::io::Write as _;
 use std::sync::Arc;
 
 use aws_sdk_kms::config::{BehaviorVersion, Config, Credentials, Region};
@@ -11,21 +10,7 @@ use envelope_runtime::keyring::key_store::{BranchKeyStore, DynamoDbKeyTable};
 use crate::contract::{self, Table};
 use crate::life;
 use crate::world::{FRANKFURT, altered, store, strict};
-use envelope_tests::engine;
-
-/// The server of `ENVELOPE_MOTO_URL`; without it, says that this did not run.
-fn url() -> Option<String> {
-    let url = std::env::var("ENVELOPE_MOTO_URL").ok();
-    if url.is_none() {
-        let what = "not run: key stores against moto, since ENVELOPE_MOTO_URL names no moto server";
-        println!("{what}");
-        if let Some(log) = std::env::var_os("ENVELOPE_NOT_RUN_LOG") {
-            let mut log = std::fs::OpenOptions::new().create(true).append(true).open(log).unwrap();
-            writeln!(log, "{what}").unwrap();
-        }
-    }
-    url
-}
+use envelope_tests::{engine, not_run};
 
 fn kms(url: &str) -> aws_sdk_kms::Client {
     let config = Config::builder()
@@ -39,7 +24,9 @@ fn kms(url: &str) -> aws_sdk_kms::Client {
 
 #[tokio::test]
 async fn a_store_over_moto() {
-    let Some(url) = url() else { return };
+    let Some(url) = not_run::server("ENVELOPE_MOTO_URL", "key stores against moto") else {
+        return;
+    };
     let table = |name: &str| -> Table {
         let name = format!("{name}-{}", uuid::Uuid::new_v4());
         Arc::new(DynamoDbKeyTable::new(engine::client(&url), name))

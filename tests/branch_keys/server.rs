@@ -1,10 +1,10 @@
 //! The PostgreSQL server that `cargo xtask test` starts.
 
-use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use envelope_runtime::keyring::key_store::PostgresKeyTable;
+use envelope_tests::not_run;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, PgPool};
 
@@ -22,12 +22,7 @@ impl Server {
     pub(crate) async fn find(what: &str) -> Option<Self> {
         static SCHEMAS: AtomicU32 = AtomicU32::new(0);
 
-        let Ok(url) = std::env::var("ENVELOPE_POSTGRES_URL") else {
-            not_run(&format!(
-                "{what}, since ENVELOPE_POSTGRES_URL names no PostgreSQL server"
-            ));
-            return None;
-        };
+        let url = not_run::server("ENVELOPE_POSTGRES_URL", what)?;
         let pool = connect(url.parse().unwrap()).await;
         let number = SCHEMAS.fetch_add(1, Ordering::Relaxed);
         let schema = format!("envelope_test_{}_{number}", std::process::id());
@@ -63,13 +58,4 @@ async fn connect(options: PgConnectOptions) -> PgPool {
         .connect_with(options)
         .await
         .unwrap()
-}
-
-/// Says that something did not run: on standard output, and to the file that `cargo xtask test` reads.
-fn not_run(what: &str) {
-    println!("not run: {what}");
-    if let Some(log) = std::env::var_os("ENVELOPE_NOT_RUN_LOG") {
-        let mut log = std::fs::OpenOptions::new().create(true).append(true).open(log).unwrap();
-        writeln!(log, "not run: {what}").unwrap();
-    }
 }

@@ -1,6 +1,8 @@
 //! Encrypted records as DynamoDB items: into an item, back, and what is refused on the way; and the SDK's requests with them, sent
-//! to an engine in the process.
+//! to two engines, one in the process and moto.
 
+#[macro_use]
+mod scene;
 mod attributes;
 mod conditions;
 mod faults;
@@ -9,7 +11,6 @@ mod keys;
 mod records;
 mod refused;
 mod requests;
-mod scene;
 mod updates;
 
 use std::collections::HashMap;

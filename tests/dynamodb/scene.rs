@@ -9,6 +9,37 @@ use envelope_tests::keys::client;
 
 use super::Item;
 
+/// Each function as a test on the engine in the process, and as one on moto, in modules of these names.
+macro_rules! on_each_engine {
+    ($($(#[$doc:meta])* async fn $name:ident($scene:ident: Scene) $body:block)*) => {
+        mod dynoxide {
+            use super::*;
+            $(
+                $(#[$doc])*
+                #[tokio::test]
+                async fn $name() {
+                    let $scene = Scene::new().await;
+                    $body
+                }
+            )*
+        }
+
+        mod moto {
+            use super::*;
+            $(
+                $(#[$doc])*
+                #[tokio::test]
+                async fn $name() {
+                    let Some($scene) = Scene::moto(concat!(module_path!(), "::", stringify!($name))).await else {
+                        return;
+                    };
+                    $body
+                }
+            )*
+        }
+    };
+}
+
 pub(crate) const TABLE: &str = "orders";
 
 #[derive(Debug, Clone, PartialEq, Encrypted)]
@@ -48,10 +79,19 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
-    /// The table, with an index by status.
+    /// The table, with an index by status, on the engine in the process.
     pub(crate) async fn new() -> Self {
+        Self::on(Engine::start()).await
+    }
+
+    /// The same on moto, if there is one.
+    pub(crate) async fn moto(what: &str) -> Option<Self> {
+        Some(Self::on(Engine::moto(what)?).await)
+    }
+
+    async fn on(engine: Engine) -> Self {
         Self {
-            engine: Engine::with_orders().await,
+            engine: engine.with_orders().await,
             envelope: client(Suite::Symmetric),
         }
     }

@@ -8,6 +8,7 @@ use aws_sdk_kms::Client;
 use aws_sdk_kms::config::retry::RetryConfig;
 use aws_sdk_kms::config::timeout::TimeoutConfig;
 use aws_sdk_kms::config::{BehaviorVersion, Config, Credentials, Region};
+use envelope_tests::not_run;
 use serde_json::{Value, json};
 
 /// The region where records are written.
@@ -27,13 +28,8 @@ pub struct Moto {
 impl Moto {
     /// The server of `ENVELOPE_MOTO_URL`; without it, says that `what` did not run, and gives `None`.
     pub fn find(what: &str) -> Option<Self> {
-        match std::env::var("ENVELOPE_MOTO_URL") {
-            Ok(url) => Some(Self { url }),
-            Err(_) => {
-                not_run(&format!("{what}, since ENVELOPE_MOTO_URL names no moto server"));
-                None
-            }
-        }
+        let url = not_run::server("ENVELOPE_MOTO_URL", what)?;
+        Some(Self { url })
     }
 
     pub fn client(&self, region: &'static str) -> Client {
@@ -99,14 +95,5 @@ impl Moto {
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         assert!(head.starts_with("HTTP/1.1 200"), "{head}");
         serde_json::from_str(body).unwrap()
-    }
-}
-
-/// Says that something did not run: on standard output, and to the file that `cargo xtask test` reads.
-fn not_run(what: &str) {
-    println!("not run: {what}");
-    if let Some(log) = std::env::var_os("ENVELOPE_NOT_RUN_LOG") {
-        let mut log = std::fs::OpenOptions::new().create(true).append(true).open(log).unwrap();
-        writeln!(log, "not run: {what}").unwrap();
     }
 }

@@ -1,8 +1,8 @@
 //! A database for each test: SQLite in memory, and a schema on the PostgreSQL server that `cargo xtask test` starts.
 
-use std::io::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use envelope_tests::not_run;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::SqlitePoolOptions;
 use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
@@ -54,12 +54,7 @@ pub(crate) async fn sqlite() -> SqlitePool {
 pub(crate) async fn postgres(what: &str) -> Option<PgPool> {
     static SCHEMAS: AtomicU32 = AtomicU32::new(0);
 
-    let Ok(url) = std::env::var("ENVELOPE_POSTGRES_URL") else {
-        not_run(&format!(
-            "{what}, since ENVELOPE_POSTGRES_URL names no PostgreSQL server"
-        ));
-        return None;
-    };
+    let url = not_run::server("ENVELOPE_POSTGRES_URL", what)?;
     let number = SCHEMAS.fetch_add(1, Ordering::Relaxed);
     let schema = format!("envelope_stores_{}_{number}", std::process::id());
     let options: PgConnectOptions = url.parse().unwrap();
@@ -72,13 +67,4 @@ pub(crate) async fn postgres(what: &str) -> Option<PgPool> {
     let create = format!("CREATE SCHEMA {schema}");
     sqlx::query(AssertSqlSafe(create)).execute(&pool).await.unwrap();
     Some(pool)
-}
-
-/// Says that something did not run: on standard output, and to the file that `cargo xtask test` reads.
-fn not_run(what: &str) {
-    println!("not run: {what}");
-    if let Some(log) = std::env::var_os("ENVELOPE_NOT_RUN_LOG") {
-        let mut log = std::fs::OpenOptions::new().create(true).append(true).open(log).unwrap();
-        writeln!(log, "not run: {what}").unwrap();
-    }
 }

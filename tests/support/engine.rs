@@ -1,11 +1,13 @@
-//! A DynamoDB engine in the process, on the loopback interface, and a client that counts its calls.
+//! DynamoDB engines, on the loopback interface, and a client that counts its calls: one in the process, and moto as a second opinion.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
+use aws_sdk_dynamodb::config::interceptors::{
+    BeforeTransmitInterceptorContextMut, BeforeTransmitInterceptorContextRef,
+};
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Config, ConfigBag, Credentials, Intercept, Region, RuntimeComponents};
 use aws_sdk_dynamodb::error::BoxError;
@@ -16,14 +18,17 @@ use aws_sdk_dynamodb::types::{
 use dynoxide::Database;
 use tokio::sync::oneshot;
 
-/// A DynamoDB engine. It stops when dropped, and forgets all tables.
+use crate::not_run;
+
+/// A DynamoDB engine without tables. The one in the process stops when dropped, and forgets all tables.
 pub struct Engine {
     pub client: Client,
     calls: Calls,
-    _stop: oneshot::Sender<()>,
+    _stop: Option<oneshot::Sender<()>>,
 }
 
 impl Engine {
+    /// dynoxide, in the process.
     pub fn start() -> Self {
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
         listener.set_nonblocking(true).unwrap();
@@ -41,17 +46,26 @@ impl Engine {
                 served.await.unwrap();
             });
         });
+        Self::at(config(&url), Some(stop))
+    }
+
+    /// moto, which `cargo xtask test` starts, in an account of its own; without it, says that `what` did not run.
+    pub fn moto(what: &str) -> Option<Self> {
+        let url = not_run::server("ENVELOPE_MOTO_URL", what)?;
+        Some(Self::at(config(&url).interceptor(Account::random()), None))
+    }
+
+    fn at(config: aws_sdk_dynamodb::config::Builder, stop: Option<oneshot::Sender<()>>) -> Self {
         let calls = Calls::default();
-        let config = config(&url).interceptor(calls.clone()).build();
         Self {
-            client: Client::from_conf(config),
+            client: Client::from_conf(config.interceptor(calls.clone()).build()),
             calls,
             _stop: stop,
         }
     }
 
-    /// An engine with a table of orders, found by customer and number, and by an index by status.
-    pub async fn with_orders() -> Self {
+    /// With a table of orders, found by customer and number, and by an index by status.
+    pub async fn with_orders(self) -> Self {
         let key = |name: &str, kind| {
             KeySchemaElement::builder()
                 .attribute_name(name)
@@ -66,8 +80,7 @@ impl Engine {
         let all = Projection::builder().projection_type(ProjectionType::All).build();
         let index = GlobalSecondaryIndex::builder().index_name("by-status").projection(all);
         let index = index.key_schema(key("status", KeyType::Hash)).build().unwrap();
-        let engine = Self::start();
-        let request = engine.client.create_table().table_name("orders");
+        let request = self.client.create_table().table_name("orders");
         let request = request
             .key_schema(key("customer", KeyType::Hash))
             .key_schema(key("number", KeyType::Range))
@@ -77,7 +90,7 @@ impl Engine {
             .global_secondary_indexes(index)
             .billing_mode(BillingMode::PayPerRequest);
         request.send().await.unwrap();
-        engine
+        self
     }
 
     /// How many calls the client has sent.
@@ -117,6 +130,33 @@ impl Intercept for Calls {
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         self.0.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+/// The account whose tables they are: moto believes this header.
+#[derive(Debug)]
+struct Account(String);
+
+impl Account {
+    fn random() -> Self {
+        Self(format!("{:012}", uuid::Uuid::new_v4().as_u128() % 1_000_000_000_000))
+    }
+}
+
+impl Intercept for Account {
+    fn name(&self) -> &'static str {
+        "Account"
+    }
+
+    fn modify_before_transmit(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let headers = context.request_mut().headers_mut();
+        headers.insert("x-moto-account-id", self.0.clone());
         Ok(())
     }
 }

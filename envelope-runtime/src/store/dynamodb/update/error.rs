@@ -52,9 +52,10 @@ pub enum UpdateError {
         /// The attribute's name.
         attribute: String,
     },
-    /// It would remove an attribute that every item must have.
+    /// It would remove an attribute that every item must have; or delete from it, and so remove a set with its last member.
     #[error(
-        "every item of table `{table}` must have the attribute `{attribute}`: make the field an `Option`, or set it"
+        "every item of table `{table}` must have the attribute `{attribute}`, and a set goes with its last member: make the field \
+         an `Option`, or set it"
     )]
     Required {
         /// The table's logical name.

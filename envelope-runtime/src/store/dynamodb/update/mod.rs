@@ -18,15 +18,16 @@ use crate::schema::{Action, Field, RESERVED, Schema};
 use crate::store::columns::{Columns, Names};
 use crate::store::item::TakeColumns;
 use crate::structured::{Encrypted, EncryptedRecord};
-use parse::Change;
+use parse::{Change, Removed};
 
 /// Checks that an update expression changes `unprotected` attributes alone.
 ///
 /// Header and footer prove all protected attributes together, so an update of one of them leaves an item that no reader takes.
 /// DynamoDB does not know: this is to be called before the request is sent; [`UpdateExt::checked`] does, for a request.
 ///
-/// `names` are the expression attribute names of the request. A path in an attribute's value counts as the attribute. An
-/// expression that is not understood is refused.
+/// `names` are the expression attribute names of the request. A path in an attribute's value counts as the attribute. What every
+/// item must have is neither removed nor deleted from, since DynamoDB removes a set with its last member. What the record type
+/// does not have can be removed, and not set. An expression that is not understood is refused.
 ///
 /// # Errors
 ///
@@ -77,8 +78,12 @@ where
             }
             _ => attribute,
         };
-        check_change(schema, attribute)?;
-        if removed && !may_be_absent::<E>(attribute) {
+        match check_change(schema, attribute) {
+            // No reader takes an item that has it: without it, one may.
+            Err(UpdateError::Unknown { .. }) if removed == Removed::Yes => continue,
+            checked => checked?,
+        }
+        if removed != Removed::No && !may_be_absent::<E>(attribute) {
             return Err(UpdateError::Required {
                 table: schema.table().to_owned(),
                 attribute: attribute.to_owned(),

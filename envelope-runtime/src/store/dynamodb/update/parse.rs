@@ -13,7 +13,16 @@ pub(super) struct Change<'e> {
     /// The first element of the path: an attribute's name, or an alias of one with its `#`.
     pub(super) attribute: &'e str,
     /// Whether the attribute itself is removed, and not a part of its value.
-    pub(super) removed: bool,
+    pub(super) removed: Removed,
+}
+
+/// Whether an attribute is there after a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Removed {
+    No,
+    /// If it was a set of what is deleted from it.
+    WhenEmpty,
+    Yes,
 }
 
 /// How many functions and parentheses may stand in each other: more than DynamoDB allows.
@@ -82,7 +91,11 @@ impl<'e> Parser<'_, 'e> {
     fn actions(&mut self, clause: Clause) -> Result<(), SyntaxError> {
         loop {
             let (attribute, whole) = self.path()?;
-            let removed = clause == Clause::Remove && whole;
+            let removed = match clause {
+                Clause::Remove if whole => Removed::Yes,
+                Clause::Delete if whole => Removed::WhenEmpty,
+                _ => Removed::No,
+            };
             self.changes.push(Change { attribute, removed });
             match clause {
                 Clause::Set => {
@@ -212,9 +225,10 @@ impl<'e> Parser<'_, 'e> {
 
 #[cfg(test)]
 mod tests {
+    use super::Removed::{No, WhenEmpty, Yes};
     use super::*;
 
-    fn paths(expression: &str) -> Vec<(&str, bool)> {
+    fn paths(expression: &str) -> Vec<(&str, Removed)> {
         let changes = changes(expression).unwrap_or_else(|error| panic!("{expression}: {error:?}"));
         let changes = changes.into_iter();
         changes.map(|change| (change.attribute, change.removed)).collect()
@@ -222,28 +236,25 @@ mod tests {
 
     #[test]
     fn every_target_is_found() {
-        let cases: [(&str, &[(&str, bool)]); 12] = [
-            ("SET a = :v", &[("a", false)]),
-            ("set a=:v,#b=:w", &[("a", false), ("#b", false)]),
-            ("SET a.b[0].#c = b.c", &[("a", false)]),
-            ("SET a = a + :one, b = :x - c", &[("a", false), ("b", false)]),
-            ("SET a = if_not_exists(e, :v)", &[("a", false)]),
-            (
-                "SET a = list_append(if_not_exists(#l, :empty), :v) + (b)",
-                &[("a", false)],
-            ),
+        let cases: [(&str, &[(&str, Removed)]); 12] = [
+            ("SET a = :v", &[("a", No)]),
+            ("set a=:v,#b=:w", &[("a", No), ("#b", No)]),
+            ("SET a.b[0].#c = b.c", &[("a", No)]),
+            ("SET a = a + :one, b = :x - c", &[("a", No), ("b", No)]),
+            ("SET a = if_not_exists(e, :v)", &[("a", No)]),
+            ("SET a = list_append(if_not_exists(#l, :empty), :v) + (b)", &[("a", No)]),
             (
                 "REMOVE a, b.c, d[1], #e",
-                &[("a", true), ("b", false), ("d", false), ("#e", true)],
+                &[("a", Yes), ("b", No), ("d", No), ("#e", Yes)],
             ),
-            ("Add a :v, b.c :w", &[("a", false), ("b", false)]),
-            ("DELETE tags :gone", &[("tags", false)]),
+            ("Add a :v, b.c :w", &[("a", No), ("b", No)]),
+            ("DELETE tags :gone, a.b :gone", &[("tags", WhenEmpty), ("a", No)]),
             (
                 "ADD n :v\nSET a = :a\tREMOVE r DELETE s :s",
-                &[("n", false), ("a", false), ("r", true), ("s", false)],
+                &[("n", No), ("a", No), ("r", Yes), ("s", WhenEmpty)],
             ),
-            ("SET if_not_exists = :v", &[("if_not_exists", false)]),
-            ("SET\ta\r\n=:v", &[("a", false)]),
+            ("SET if_not_exists = :v", &[("if_not_exists", No)]),
+            ("SET\ta\r\n=:v", &[("a", No)]),
         ];
         for (expression, expected) in cases {
             assert_eq!(paths(expression), expected, "{expression}");
