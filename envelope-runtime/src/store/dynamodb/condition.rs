@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_dynamodb::types::builders::{DeleteBuilder, PutBuilder};
 
+use super::key::assert_has_key;
 use super::{FOOTER, row};
 use crate::structured::{Encrypted, EncryptedRecord};
 
@@ -24,7 +25,8 @@ pub trait WriteExt: Sized + sealed::Sealed {
 
 /// What the SDK's requests that put an item gain besides.
 pub trait PutExt: WriteExt {
-    /// Only if there is no item of this key, encrypted or not.
+    /// Only if there is no item of this key, encrypted or not. A record that has no key, as [`key`](super::key()) says, does not
+    /// compile here.
     #[must_use]
     fn if_new<E: EncryptedRecord>(self) -> Self;
 }
@@ -60,6 +62,7 @@ macro_rules! put {
     ($($builder:ty),*) => {$(
         impl PutExt for $builder {
             fn if_new<E: EncryptedRecord>(self) -> Self {
+                const { assert_has_key(<E::Record as Encrypted>::SCHEMA) };
                 // Every item of a table has its key attributes.
                 let Some(key) = row::identifying(<E::Record as Encrypted>::SCHEMA).next() else {
                     return self;

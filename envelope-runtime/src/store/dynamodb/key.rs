@@ -47,12 +47,7 @@ pub fn key<E>(id: &E::Id) -> Result<HashMap<String, AttributeValue>, ItemError>
 where
     E: EncryptedRecord<Id: Encode> + Columns,
 {
-    const {
-        assert!(
-            has_key(<E::Record as Encrypted>::SCHEMA),
-            "a DynamoDB key has at most two attributes: mark the fields `partition_key` and `sort_key`"
-        );
-    }
+    const { assert_has_key(<E::Record as Encrypted>::SCHEMA) };
     let schema = <E::Record as Encrypted>::SCHEMA;
     let names = key_names::<E>();
     let single = schema.fields().iter().filter(|field| field.is_id()).count() == 1;
@@ -91,9 +86,9 @@ pub(crate) fn key_names<E: EncryptedRecord + Columns>() -> Vec<&'static str> {
     E::NAMES.iter().filter(is_id).copied().collect()
 }
 
-/// Whether what identifies a record can be a key.
+/// What identifies a record can be a key.
 #[allow(clippy::indexing_slicing, reason = "the index is compared with the length")]
-const fn has_key(schema: &Schema) -> bool {
+pub(super) const fn assert_has_key(schema: &Schema) {
     let fields = schema.fields();
     let (mut ids, mut i) = (0, 0);
     while i < fields.len() {
@@ -102,5 +97,8 @@ const fn has_key(schema: &Schema) -> bool {
         }
         i += 1;
     }
-    schema.keys().is_some() || ids <= 2
+    assert!(
+        schema.keys().is_some() || ids == 1 || ids == 2,
+        "a DynamoDB key has one or two attributes: mark the fields `partition_key` and `sort_key`"
+    );
 }
