@@ -6,10 +6,20 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use envelope_runtime::stream::{DecryptRows, EncryptRecords, RowError};
-use envelope_runtime::{Encryptor, Envelope, Error};
+use envelope_runtime::{Encrypted, Encryptor, Envelope, Error};
 use futures_util::stream::{self, Stream, StreamExt as _, TryStreamExt as _};
 
 use crate::support::{EncryptedReading, Reading, Service, envelope, hour, reading, tenant, visit};
+
+/// With a value that has no encoding, if it is no number.
+#[derive(Encrypted, Debug)]
+#[envelope(table = "samples")]
+struct Sample {
+    #[envelope(signed, id)]
+    id: u64,
+    #[envelope(encrypted)]
+    value: f64,
+}
 
 /// A store's error.
 #[derive(Debug, PartialEq)]
@@ -256,6 +266,58 @@ async fn a_service_that_is_down_is_asked_once_for_a_part_that_is_written() {
         };
         assert_eq!(index, position);
         assert!(matches!(*source, Error::Materials { .. }));
+    }
+}
+
+/// A record of another context is told as such, whatever keeps the others from being encrypted.
+#[tokio::test(start_paused = true)]
+async fn a_record_of_another_context_among_records_that_cannot_be_encrypted_is_told_once() {
+    let service = Service::new();
+    service.set_down(true);
+    let client = envelope(&service, hour());
+    let giant = "a".repeat(70_000);
+    for (name, calls) in [("acme", 1), (giant.as_str(), 0)] {
+        let before = service.calls().0;
+        let visits = (0..10).map(|id| visit(if [3, 7].contains(&id) { "globex" } else { name }, id));
+        let rows: Vec<_> = stream::iter(visits)
+            .encrypt(&client.scoped(&tenant(name)))
+            .collect()
+            .await;
+        assert_eq!((rows.len(), service.calls().0 - before), (10, calls));
+        for (position, row) in rows.into_iter().enumerate() {
+            let Err(Error::InBatch { index, source }) = row else {
+                panic!("none of them can be encrypted")
+            };
+            assert_eq!(index, position);
+            match name == giant {
+                true => assert!(matches!(*source, Error::Context { .. }), "{source:?}"),
+                false if [3, 7].contains(&position) => assert!(matches!(*source, Error::ContextMismatch { .. })),
+                false => assert!(matches!(*source, Error::Materials { .. }), "{source:?}"),
+            }
+        }
+    }
+}
+
+/// However many are bad: none of them costs a call.
+#[tokio::test(start_paused = true)]
+async fn records_that_cannot_be_encrypted_cost_no_data_keys() {
+    let service = Service::new();
+    let writer = Encryptor::builder(service.clone()).build().unwrap();
+    let readings = (0..1_000).map(|id| Sample {
+        id,
+        value: if id % 2 == 0 { f64::NAN } else { 0.5 },
+    });
+    let rows: Vec<_> = stream::iter(readings).encrypt(&writer).at_once(500).collect().await;
+    assert_eq!((rows.len(), service.calls().0), (1_000, 2));
+    for (position, row) in rows.into_iter().enumerate() {
+        match row {
+            Ok(row) => assert_eq!((row.id, position % 2), (position as u64, 1)),
+            Err(Error::InBatch { index, source }) => {
+                assert_eq!((index, position % 2), (position, 0));
+                assert!(matches!(*source, Error::Encrypt(_)), "{source:?}");
+            }
+            Err(error) => panic!("{error:?}"),
+        }
     }
 }
 

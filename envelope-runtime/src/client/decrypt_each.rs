@@ -1,7 +1,5 @@
 //! Decrypting many records, of which some may fail, with the data keys that the last ones had.
 
-use std::convert::Infallible;
-
 use futures_util::{StreamExt as _, stream};
 
 use super::decrypt_batch::DistinctKeys;
@@ -75,8 +73,8 @@ impl Decryptor {
             checked.push(header.map(|header| (keys.number(&header, index), header)));
         }
         let grants = self.grants(&prepared, rows, &keys, recent).await;
-        let decrypted = parallel::try_map(rows, self.threads(), |index, row| {
-            let opened = match checked.get(index) {
+        let decrypted = parallel::map(rows, self.threads(), |index, row| {
+            match checked.get(index) {
                 Some(Ok((number, header))) => match grants.get(*number) {
                     Some(Ok(grant)) => structured::decrypt_parsed(grant.materials(), row, header).map_err(Error::from),
                     Some(Err(error)) => Err(error.repeated()),
@@ -84,10 +82,9 @@ impl Decryptor {
                 },
                 // Its error is put in its place below.
                 Some(Err(_)) | None => Err(DecryptError::Unauthenticated.into()),
-            };
-            Ok::<_, Infallible>(opened)
+            }
         });
-        let decrypted = decrypted.await.unwrap_or_else(|(_, never)| match never {});
+        let decrypted = decrypted.await;
         let outcomes = checked.into_iter().zip(decrypted).zip(rows);
         let outcomes = outcomes.map(|((checked, decrypted), row)| {
             let outcome = checked.and(decrypted);

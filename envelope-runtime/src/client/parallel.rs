@@ -1,5 +1,6 @@
 //! CPU work on many records, over several threads, in turns that are short enough for an asynchronous runtime.
 
+use std::convert::Infallible;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
@@ -65,6 +66,16 @@ where
         }
         tokio::task::yield_now().await;
     }
+}
+
+/// The same for work that cannot fail.
+pub(super) async fn map<T, U>(items: &[T], threads: NonZeroUsize, work: impl Fn(usize, &T) -> U + Sync) -> Vec<U>
+where
+    T: Sync,
+    U: Send,
+{
+    let mapped = try_map(items, threads, |index, item| Ok::<_, Infallible>(work(index, item)));
+    mapped.await.unwrap_or_else(|(_, never)| match never {})
 }
 
 /// What the threads share.

@@ -157,6 +157,8 @@ where
         part: Vec<Result<E, X>>,
     ) -> BoxFuture<'static, (Self, Vec<Result<E::Record, RowError<E::Id, X>>>)> {
         Box::pin(async move {
+            // A source whose items are there at once would keep the thread to itself.
+            tokio::task::yield_now().await;
             let table = E::Record::SCHEMA.table();
             let count = part.len();
             let mut rows = Vec::with_capacity(count);

@@ -130,62 +130,17 @@ where
 {
     fn work(mut self, part: Vec<R>) -> BoxFuture<'static, (Self, Vec<Result<R::Encrypted, Error>>)> {
         Box::pin(async move {
-            let mut done = Vec::with_capacity(part.len());
-            while let Some(rest) = part.get(done.len()..)
-                && !rest.is_empty()
-            {
-                let bad = match self.encrypt(rest).await {
-                    Ok(rows) => {
-                        done.extend(rows.into_iter().map(Ok));
-                        continue;
-                    }
-                    Err(error) => error,
-                };
-                let (index, source) = match bad {
-                    Error::InBatch { index, source } if is_of_record(&source) => (index, source),
-                    // What keeps one from being encrypted keeps the others too: nobody is asked again in this part.
-                    of_all => {
-                        let start = self.position + done.len();
-                        let all = rest.iter().enumerate().map(|(index, _)| {
-                            let cause = match &of_all {
-                                Error::InBatch { source, .. } => source.repeated(),
-                                error => error.repeated(),
-                            };
-                            Err(cause.at(start + index))
-                        });
-                        done.extend(all);
-                        break;
-                    }
-                };
-                // The batch says which one failed: those before it are encrypted without it.
-                let before = rest.get(..index).unwrap_or_default();
-                if !before.is_empty() {
-                    match self.encrypt(before).await {
-                        Ok(rows) => done.extend(rows.into_iter().map(Ok)),
-                        // The key service failed in between; what is left is tried in the next turn.
-                        Err(_) => continue,
-                    }
-                }
-                let index = self.position + done.len();
-                done.push(Err(Error::InBatch { index, source }));
-            }
-            self.position += done.len();
-            (self, done)
+            // A source whose items are there at once would keep the thread to itself.
+            tokio::task::yield_now().await;
+            let Writer { encryptor, scope } = &self.writer;
+            let encrypted = encryptor.encrypt_each_in(scope, &part).await;
+            let encrypted = encrypted.unwrap_or_else(|error| part.iter().map(|_| Err(error.repeated())).collect());
+            let outcomes = (self.position..).zip(encrypted);
+            let outcomes: Vec<_> = outcomes
+                .map(|(index, row)| row.map_err(|error| error.at(index)))
+                .collect();
+            self.position += outcomes.len();
+            (self, outcomes)
         })
-    }
-}
-
-/// Whether an error is one record's, so that others can be encrypted.
-fn is_of_record(error: &Error) -> bool {
-    matches!(error, Error::ContextMismatch { .. } | Error::Encrypt(_))
-}
-
-impl<C> Encrypt<C> {
-    async fn encrypt<R>(&self, records: &[R]) -> Result<Vec<R::Encrypted>, Error>
-    where
-        R: Encrypted<Context = C, Encrypted: Send> + Sync,
-    {
-        let Writer { encryptor, scope } = &self.writer;
-        encryptor.encrypt_all_in(scope, records).await
     }
 }
