@@ -9,15 +9,28 @@ use crate::client::{Decryptor, Encryptor, Envelope, SameContext, Scoped, ScopedD
 use crate::materials::{EncryptionContext, NoContext};
 use crate::structured::Encrypted;
 
+mod sealed {
+    use crate::client::encryptor::ScopedEncryptor;
+    use crate::client::{Decryptor, Encryptor, Envelope, Scoped, ScopedDecryptor};
+
+    /// Not to be implemented elsewhere: what is decrypted comes from a client that verified it.
+    pub trait Client {}
+
+    impl Client for Envelope {}
+    impl Client for Encryptor {}
+    impl Client for Decryptor {}
+    impl<C> Client for Scoped<C> {}
+    impl<C> Client for ScopedDecryptor<C> {}
+    impl<C> Client for ScopedEncryptor<C> {}
+}
+
 /// A client that decrypts the records of a type: [`Envelope`], [`Decryptor`], or what they give for the record's context by
 /// `scoped`.
-///
-/// Not for implementation.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no client that decrypts records of `{R}`",
     note = "pass a reference to an `Envelope`, to a `Decryptor`, or to the handle that their method `scoped` gives"
 )]
-pub trait Decrypts<R: Encrypted> {
+pub trait Decrypts<R: Encrypted>: sealed::Client {
     /// The client, and the context.
     #[doc(hidden)]
     fn reader(&self) -> Reader<R::Context>;
@@ -25,13 +38,11 @@ pub trait Decrypts<R: Encrypted> {
 
 /// A client that encrypts the records of a type: [`Envelope`], [`Encryptor`], or what they give for the record's context by
 /// `scoped`.
-///
-/// Not for implementation.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no client that encrypts records of `{R}`",
     note = "pass a reference to an `Envelope`, to an `Encryptor`, or to the handle that their method `scoped` gives"
 )]
-pub trait Encrypts<R: Encrypted> {
+pub trait Encrypts<R: Encrypted>: sealed::Client {
     /// The client, and the context.
     #[doc(hidden)]
     fn writer(&self) -> Writer<R::Context>;

@@ -53,8 +53,11 @@ impl<Id, X> RowError<Id, X> {
         }
     }
 
-    /// Whether the row was refused for what it is, as [`Error::is_refused`] says. Otherwise a key is missing or a call
-    /// failed, and the next rows are likely to fail as well.
+    /// Whether the row was read and is refused for what it is, as [`Error::is_refused`] says.
+    ///
+    /// Otherwise a key is missing or a call failed, and the next rows are likely to fail as well; or the row was not read
+    /// ([`Read`](Self::Read)). Then the store's error says whether that is the row's fault: `sqlx`'s `ColumnDecode` is, where a column
+    /// holds a null or text in the place of bytes, and the next rows may be well; an error of the connection is none.
     #[must_use]
     pub fn is_refused(&self) -> bool {
         match self {

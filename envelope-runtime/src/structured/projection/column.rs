@@ -5,6 +5,16 @@ use crate::format::Ciphertext;
 use crate::record::DecodeElement;
 use crate::structured::DecryptError;
 
+mod sealed {
+    use crate::format::Ciphertext;
+
+    /// Not to be implemented elsewhere: a field's value comes from a ciphertext that verified.
+    pub trait Column {}
+
+    impl<T> Column for Ciphertext<T> {}
+    impl<T> Column for Option<Ciphertext<T>> {}
+}
+
 /// A column of one encrypted field, as it is in a row: `Ciphertext<T>`, or `Option<Ciphertext<T>>` where a row may lack the field.
 ///
 /// `T` is the field's type, as in the struct that the derive generates. For a field with the key `serde` it is
@@ -14,7 +24,7 @@ use crate::structured::DecryptError;
     note = "pass a `Ciphertext<T>` or an `Option<Ciphertext<T>>`, where `T` is the type of the field",
     note = "for a field with the key `serde`, `T` is `envelope_runtime::record::Serde<…>`; for one with `with = …`, it is the type that the module writes"
 )]
-pub trait CiphertextColumn {
+pub trait CiphertextColumn: sealed::Column {
     /// What the field is opened to.
     type Value;
 
