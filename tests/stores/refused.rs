@@ -1,11 +1,33 @@
 //! What the rules of a table refuse: the mistakes of programs and of people with a SQL prompt.
 
-use envelope_runtime::Suite;
-use envelope_runtime::sql::{Bind as _, Dialect, SqlTable as _};
-use envelope_tests::keys::client;
-use sqlx::{AssertSqlSafe, QueryBuilder};
+use envelope_runtime::keyring::MultiKeyring;
+use envelope_runtime::sql::{Bind as _, SqlTable as _};
+use envelope_runtime::{Envelope, Suite};
+use envelope_tests::keys::{SUITES, client, keyring_of};
+use sqlx::{AssertSqlSafe, Postgres, QueryBuilder, Sqlite};
 
 use crate::records::{Customer, EncryptedCustomer, EncryptedNote, Note};
+
+/// Bytes as they stand in a statement.
+trait Literal {
+    fn literal(bytes: &[u8]) -> String;
+}
+
+impl Literal for Postgres {
+    fn literal(bytes: &[u8]) -> String {
+        format!("'\\x{}'", hex(bytes))
+    }
+}
+
+impl Literal for Sqlite {
+    fn literal(bytes: &[u8]) -> String {
+        format!("x'{}'", hex(bytes))
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
 
 /// Bytes, in the form that a column must not have: as somebody would write them.
 struct Bad {
@@ -81,7 +103,9 @@ async fn all(suite: Suite) -> Vec<Bad> {
         bad("footer", &footer[1..], "header_with_footer"),
         bad("footer", [footer, b"x"].concat(), "header_with_footer"),
         bad("footer", another_suite, "header_with_footer"),
+        bad("footer", [7; 7], "header_with_footer"),
         bad("footer", [7; 55], "header_with_footer"),
+        bad("footer", [7; 103], "header_with_footer"),
     ]
 }
 
@@ -109,7 +133,7 @@ macro_rules! refuses {
                 .unwrap();
             let mut updates = Vec::new();
             for Bad { column, bytes, rule } in all(suite).await {
-                let literal = <$DB as Dialect>::bytes(&bytes);
+                let literal = <$DB as Literal>::literal(&bytes);
                 updates.push((
                     format!("UPDATE customers SET {} = {literal}", quoted(column)),
                     rule.to_owned(),
@@ -192,6 +216,27 @@ on_both! {
         refuses!(&pool, DB);
     }
 
+    /// One tag for each recipient is in the footer.
+    async fn records_of_several_recipients_are_taken(pool: Pool<DB>) {
+        sqlx::raw_sql(EncryptedNote::definition::<DB>().create_table()).execute(&pool).await.unwrap();
+        let mut id = 0;
+        for suite in SUITES {
+            for recipients in 1..=5 {
+                let mut keyring = MultiKeyring::new(keyring_of("first", [1; 32]));
+                for number in 1..recipients {
+                    keyring = keyring.child(keyring_of(&format!("number {number}"), [number; 32]));
+                }
+                let envelope = Envelope::builder(keyring).suite(suite).build().unwrap();
+                id += 1;
+                let row = envelope.encrypt(&Note { id, text: String::new() }).await.unwrap();
+                let signature = if suite == Suite::Signed { 103 } else { 0 };
+                assert_eq!(row.footer.as_bytes().len(), 48 * usize::from(recipients) + signature);
+                sqlx::query(EncryptedNote::INSERT).bind_all(row).execute(&pool).await.unwrap();
+            }
+        }
+        assert_eq!(id, 10);
+    }
+
     /// As a migration does that adds or removes columns.
     async fn rules_are_taken_away_and_added_again(pool: Pool<DB>) {
         let definition = EncryptedNote::definition::<DB>();
@@ -238,7 +283,7 @@ on_both! {
 #[tokio::test]
 async fn sqlite_refuses_text_of_the_right_bytes() {
     let pool = crate::databases::sqlite().await;
-    let definition = EncryptedNote::definition::<sqlx::Sqlite>().create_table();
+    let definition = EncryptedNote::definition::<Sqlite>().create_table();
     sqlx::raw_sql(definition).execute(&pool).await.unwrap();
     let note = Note {
         id: 1,

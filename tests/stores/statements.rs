@@ -77,9 +77,9 @@ fn a_definition_says_types_and_rules() {
     "header" BYTEA NOT NULL,
     "footer" BYTEA NOT NULL,
     PRIMARY KEY ("id"),
-    CONSTRAINT "text_ciphertext" CHECK (length("text") >= 18 AND substr("text", 1, 2) = E'\\x0001'),
-    CONSTRAINT "header_of_record" CHECK (length("header") >= 127 AND substr("header", 1, 2) IN (E'\\x0100', E'\\x0101') AND substr("header", 35, 4) = E'\\x00027365'),
-    CONSTRAINT "header_with_footer" CHECK (length("footer") >= 48 + 103 * get_byte("header", 1) AND length("footer") % 48 = 7 * get_byte("header", 1))
+    CONSTRAINT "text_ciphertext" CHECK ("text" LIKE E'\\000\\001________________%'),
+    CONSTRAINT "header_of_record" CHECK (length("header") >= 127 AND "header" LIKE ANY (ARRAY[E'\\001\\000________________________________\\000\\002se%', E'\\001\\001________________________________\\000\\002se%']::BYTEA[])),
+    CONSTRAINT "header_with_footer" CHECK (length("footer") <> ALL ('{0, 7, 55, 103}'::INTEGER[]) AND length("footer") % 48 = 7 * get_byte("header", 1))
 )"#
     );
     let sqlite = EncryptedCustomer::definition::<Sqlite>().create_table();

@@ -1,5 +1,6 @@
 //! The definition of a record type's table.
 
+use std::fmt;
 use std::marker::PhantomData;
 
 use sqlx_core::sql_str::{AssertSqlSafe, SqlSafeStr, SqlStr};
@@ -19,18 +20,38 @@ use crate::structured::{Encrypted, EncryptedRecord};
 ///
 /// | column | rule |
 /// |---|---|
-/// | required | not null |
+/// | required | not null (in SQLite, one that is left out of an INSERT and is an integer and the only `id` gets a number of the database's) |
 /// | encrypted | bytes; at least type id, shortest value and tag; begins with the type id of the field's type, where that has one |
 /// | `header` | bytes; version and legend of the record type, a known flavor, no shorter than any header |
 /// | `footer` | bytes; 48 for each recipient, and 103 more if the header's flavor says that there is a signature |
 /// | `id` fields | together the primary key |
-#[derive(Debug, Clone)]
 pub struct Definition<DB> {
     /// Schemas, and the table.
     name: Vec<&'static str>,
     schema: &'static Schema,
     columns: Vec<Described>,
     database: PhantomData<fn() -> DB>,
+}
+
+// Whatever `DB` is, which derived implementations would ask for the same.
+impl<DB> Clone for Definition<DB> {
+    fn clone(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            schema: self.schema,
+            columns: self.columns.clone(),
+            database: PhantomData,
+        }
+    }
+}
+
+impl<DB> fmt::Debug for Definition<DB> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Definition")
+            .field("name", &self.name)
+            .field("columns", &self.columns)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A rule, and the name under which the database reports it.

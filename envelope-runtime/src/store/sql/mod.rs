@@ -20,6 +20,12 @@ mod describe;
 mod dialect;
 mod insert;
 mod kept;
+#[cfg(feature = "postgres")]
+mod pattern;
+#[cfg_attr(
+    not(any(feature = "postgres", feature = "sqlite")),
+    allow(dead_code, reason = "without a database there is no table")
+)]
 mod rules;
 mod set;
 mod statements;

@@ -3,7 +3,7 @@
 //! They are no proof of anything: whoever writes to a table can write what keeps them. They refuse the mistakes of programs and
 //! of people with a SQL prompt, at the moment in which they are made: plaintext, text, a value cut short, another record's header.
 //!
-//! PostgreSQL plans the rules anew for each statement, so they have constants, not calls, and few operations.
+//! PostgreSQL reads and plans the rules anew for each statement, which takes longer than to compare a row: they are of few operations.
 
 use super::dialect::Dialect;
 use crate::record::TypeId;
@@ -35,19 +35,43 @@ const ALL: [TypeId; 10] = [
     TypeId::BINARY,
 ];
 
+/// What a database can see of the bytes of a column.
+#[derive(Debug)]
+pub struct Form {
+    /// How many there are at least; or, if `exact`, at all.
+    pub(super) len: usize,
+    pub(super) exact: bool,
+    /// Where some of them are one of these. The parts stand one behind the other, and within `len`.
+    pub(super) parts: Vec<Part>,
+}
+
+/// Bytes at a place: one of several, which are as long as each other.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub(super) at: usize,
+    pub(super) one_of: Vec<Vec<u8>>,
+}
+
+impl Part {
+    pub(super) fn len(&self) -> usize {
+        self.one_of.first().map_or(0, Vec::len)
+    }
+}
+
 /// What a column of ciphertext holds. `column` is the column, as the rule names it; no types mean all.
 pub(super) fn ciphertext<DB: Dialect>(column: &str, type_ids: &[TypeId]) -> String {
     let type_ids = if type_ids.is_empty() { &ALL } else { type_ids };
     let lens = || type_ids.iter().map(|id| value_len(*id));
-    let shortest = lens().map(|(min, _)| min).min().unwrap_or(0) + TypeId::LEN + TAG_LEN;
-    let exact = lens().all(|(min, exact)| exact && Some(min) == lens().map(|(min, _)| min).next());
-    let comparison = if exact { "=" } else { ">=" };
-    let ids: Vec<String> = type_ids.iter().map(|id| DB::bytes(&id.as_bytes())).collect();
-    all([
-        DB::holds_bytes(column),
-        Some(format!("length({column}) {comparison} {shortest}")),
-        Some(one_of(&format!("substr({column}, 1, {})", TypeId::LEN), &ids)),
-    ])
+    let shortest = lens().map(|(min, _)| min).min().unwrap_or(0);
+    let form = Form {
+        len: TypeId::LEN + shortest + TAG_LEN,
+        exact: lens().all(|(min, exact)| exact && min == shortest),
+        parts: vec![Part {
+            at: 0,
+            one_of: type_ids.iter().map(|id| id.as_bytes().to_vec()).collect(),
+        }],
+    };
+    DB::has_form(column, &form)
 }
 
 /// The bytes of the shortest value of a type, and whether all have that many.
@@ -72,54 +96,54 @@ pub(super) fn header<DB: Dialect>(column: &str, schema: &Schema) -> String {
         fields.filter_map(|field| field.action().letter()).collect::<Vec<u8>>()
     };
     let (least, most) = (letters(false), letters(true));
-    let prefix = |letters: &[u8]| u16::try_from(letters.len()).unwrap_or(u16::MAX).to_be_bytes();
-    let legend = if least == most {
-        let expected = [&prefix(&most)[..], &most].concat();
-        let found = format!("substr({column}, {}, {})", BEFORE_LEGEND + 1, expected.len());
-        format!("{found} = {}", DB::bytes(&expected))
+    let prefix = |len: usize| u16::try_from(len).unwrap_or(u16::MAX).to_be_bytes();
+    let legends = if least == most {
+        vec![[&prefix(most.len())[..], &most].concat()]
     } else {
-        let found = format!("substr({column}, {}, 2)", BEFORE_LEGEND + 1);
-        let (least, most) = (DB::bytes(&prefix(&least)), DB::bytes(&prefix(&most)));
-        format!("{found} >= {least} AND {found} <= {most}")
+        // Which fields are absent is not known, but how many may be.
+        (least.len()..=most.len()).map(|len| prefix(len).to_vec()).collect()
     };
-    all([
-        DB::holds_bytes(column),
-        Some(format!("length({column}) >= {}", HEADER_LEN + least.len())),
-        Some(one_of(
-            &format!("substr({column}, 1, 2)"),
-            &[0, 1].map(|flavor| DB::bytes(&[schema.version(), flavor])),
-        )),
-        Some(legend),
-    ])
+    let form = Form {
+        len: HEADER_LEN + least.len(),
+        exact: false,
+        parts: vec![
+            Part {
+                at: 0,
+                one_of: [0, 1].map(|flavor| vec![schema.version(), flavor]).to_vec(),
+            },
+            Part {
+                at: BEFORE_LEGEND,
+                one_of: legends,
+            },
+        ],
+    };
+    DB::has_form(column, &form)
 }
 
 /// What the footer's column holds: a tag for each recipient, and a signature or not, as the header's flavor says.
+///
+/// A footer without a tag is told by its length, since what is left over of 48 is what is left over of a signature.
 pub(super) fn footer<DB: Dialect>(column: &str, header: &str) -> String {
-    let signed = DB::is_signed(header);
-    all([
+    let left_over = SIGNATURE_LEN % RECIPIENT_TAG_LEN;
+    let without_a_tag = (0..SIGNATURE_LEN + RECIPIENT_TAG_LEN)
+        .filter(|len| *len == 0 || len % RECIPIENT_TAG_LEN == left_over)
+        .map(|len| len.to_string())
+        .collect::<Vec<_>>();
+    [
         DB::holds_bytes(column),
+        Some(DB::is_none_of(&format!("length({column})"), &without_a_tag)),
         Some(format!(
-            "length({column}) >= {RECIPIENT_TAG_LEN} + {SIGNATURE_LEN} * {signed}"
+            "length({column}) % {RECIPIENT_TAG_LEN} = {left_over} * {}",
+            DB::is_signed(header)
         )),
-        Some(format!(
-            "length({column}) % {RECIPIENT_TAG_LEN} = {} * {signed}",
-            SIGNATURE_LEN % RECIPIENT_TAG_LEN
-        )),
-    ])
+    ]
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>()
+    .join(" AND ")
 }
 
 /// The rule that holds for a null as well.
 pub(super) fn or_null(column: &str, rule: &str) -> String {
     format!("{column} IS NULL OR {rule}")
-}
-
-fn all<const N: usize>(rules: [Option<String>; N]) -> String {
-    rules.into_iter().flatten().collect::<Vec<_>>().join(" AND ")
-}
-
-fn one_of(found: &str, expected: &[String]) -> String {
-    match expected {
-        [only] => format!("{found} = {only}"),
-        _ => format!("{found} IN ({})", expected.join(", ")),
-    }
 }
