@@ -147,6 +147,28 @@ async fn a_disk_that_is_full_leaves_nothing_behind() {
     assert_eq!(count!(&mut *database), 500);
 }
 
+/// SQLite takes back the whole transaction then; what was in it is gone, and no more is written.
+#[tokio::test]
+async fn a_disk_that_is_full_ends_the_transaction_around() {
+    let pool = crate::databases::sqlite().await;
+    let mut database = pool.acquire().await.unwrap();
+    let create = EncryptedCustomer::definition::<sqlx::Sqlite>().create_table();
+    sqlx::raw_sql(create).execute(&mut *database).await.unwrap();
+    sqlx::raw_sql("PRAGMA max_page_count = 40")
+        .execute(&mut *database)
+        .await
+        .unwrap();
+    let mut transaction = database.begin().await.unwrap();
+    transaction.insert_all(&rows(1..=10).await).await.unwrap();
+    let error = transaction.insert_all(&rows(11..=500).await).await.unwrap_err();
+    assert!(matches!(error, InsertError::Connection { .. }), "{error:?}");
+    // What its documentation asks for. SQLite may say that there is nothing to roll back.
+    let _ = transaction.rollback().await;
+    assert_eq!(count!(&mut *database), 0);
+    database.insert_all(&rows(1..=10).await).await.unwrap();
+    assert_eq!(count!(&mut *database), 10);
+}
+
 /// The server ends the session: an error of the connection, and no row.
 #[tokio::test]
 async fn a_session_that_the_server_ends_leaves_nothing_behind() {
@@ -174,6 +196,30 @@ async fn a_session_that_the_server_ends_leaves_nothing_behind() {
         "{error:?}"
     );
     drop(transaction);
+    drop(database);
+    assert_eq!(count!(&pool), 0);
+}
+
+/// The server ends the session while it commits: nobody knows what became of the rows.
+#[tokio::test]
+async fn a_session_that_ends_in_the_commit_leaves_it_unknown() {
+    let Some(pool) = crate::databases::postgres("a session that PostgreSQL ends in a commit").await else {
+        return;
+    };
+    let mut database = pool.acquire().await.unwrap();
+    let create = EncryptedCustomer::definition::<sqlx::Postgres>().create_table();
+    sqlx::raw_sql(create).execute(&mut *database).await.unwrap();
+    // A constraint that is looked at in the end, by ending the session that looks.
+    let last = "CREATE FUNCTION leave() RETURNS trigger LANGUAGE plpgsql AS \
+        'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(10); RETURN NULL; END'; \
+        CREATE CONSTRAINT TRIGGER leave AFTER INSERT ON customers DEFERRABLE INITIALLY DEFERRED \
+        FOR EACH ROW EXECUTE FUNCTION leave()";
+    sqlx::raw_sql(last).execute(&mut *database).await.unwrap();
+    let error = database.insert_all(&rows(1..=3).await).await.unwrap_err();
+    assert!(
+        matches!(error, InsertError::Unknown { table: "customers", .. }),
+        "{error:?}"
+    );
     drop(database);
     assert_eq!(count!(&pool), 0);
 }

@@ -1,11 +1,43 @@
 //! Whole rows by one line: INSERT, upsert, UPDATE and a patch, in transactions and out of them.
 
 use envelope_runtime::sql::{Bind as _, PushSet as _, SqlTable as _};
-use envelope_runtime::{EncryptedRecord, Patch as _};
+use envelope_runtime::{Encrypted, EncryptedRecord, Patch as _};
 use envelope_tests::keys::{SUITES, client};
-use sqlx::QueryBuilder;
+use sqlx::encode::IsNull;
+use sqlx::error::BoxDynError;
+use sqlx::{Database, QueryBuilder};
 
 use crate::records::{Customer, CustomerPatch, EncryptedCustomer};
+
+#[derive(Encrypted)]
+#[envelope(table = "parcels")]
+struct Parcel {
+    #[envelope(signed, id)]
+    id: i64,
+    #[envelope(unprotected)]
+    seen: bool,
+    #[envelope(unprotected)]
+    fragile: Fragile,
+}
+
+/// What no database takes.
+#[derive(Clone, Debug, PartialEq)]
+struct Fragile;
+
+impl<DB: Database> sqlx::Type<DB> for Fragile
+where
+    i64: sqlx::Type<DB>,
+{
+    fn type_info() -> DB::TypeInfo {
+        <i64 as sqlx::Type<DB>>::type_info()
+    }
+}
+
+impl<DB: Database> sqlx::Encode<'_, DB> for Fragile {
+    fn encode_by_ref(&self, _: &mut DB::ArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        Err("too fragile".into())
+    }
+}
 
 /// All rows, by identity.
 macro_rules! rows {
@@ -126,7 +158,7 @@ on_both! {
         ] {
             let mut update = QueryBuilder::<DB>::new("UPDATE customers SET ");
             let columns = patch.columns().len();
-            assert_eq!(patch.clone().push_set(&mut update), columns);
+            assert_eq!(patch.clone().push_set(&mut update).unwrap(), columns);
             update.push(" WHERE id = ").push_bind(expected[1].id);
             assert_eq!(update.build().execute(&pool).await.unwrap().rows_affected(), 1);
             patch.apply(&mut expected[1]);
@@ -135,8 +167,17 @@ on_both! {
         let read = acme.decrypt(&rows!(&pool)[1]).await.unwrap();
         assert_eq!((read.visits, read.last_seen), (8, later));
         let mut update = QueryBuilder::<DB>::new("");
-        assert_eq!(CustomerPatch::default().push_set(&mut update), 0);
+        assert_eq!(CustomerPatch::default().push_set(&mut update).unwrap(), 0);
         assert_eq!(update.into_string(), "");
+    }
+
+    /// Nothing was pushed then, so that the statement can be used otherwise.
+    async fn a_value_that_the_database_cannot_take_is_an_error(_pool: Pool<DB>) {
+        let mut update = QueryBuilder::<DB>::new("UPDATE parcels SET ");
+        let patch = ParcelPatch { seen: Some(true), fragile: Some(Fragile) };
+        let error = patch.push_set(&mut update).unwrap_err();
+        assert!(matches!(&error, sqlx::Error::Encode(source) if source.to_string() == "too fragile"), "{error:?}");
+        assert_eq!(update.into_string(), "UPDATE parcels SET ");
     }
 
     async fn single_columns_can_be_bound_by_hand(pool: Pool<DB>) {

@@ -28,6 +28,10 @@ pub trait Bind<DB: Database>: Sized {
     ///
     /// A value that the database cannot take is reported when the statement is executed, as with `bind`.
     ///
+    /// # Panics
+    ///
+    /// In `QueryBuilder::push_values`, for such a value, as `push_bind` does. `insert_all` gives an error.
+    ///
     /// ```
     /// # #[cfg(feature = "derive")] {
     /// use envelope_runtime::Encrypted;

@@ -5,9 +5,10 @@ use sqlx_core::error::Error;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 use crate::structured::{Encrypted, EncryptedRecord};
 
-/// Rows could not be inserted. None was.
+/// Rows could not be inserted. None was, or with [`Unknown`](Self::Unknown) all may have been.
 ///
-/// `Id` is the type of the record's `id` field, a tuple if there are several.
+/// `Id` is the type of the record's `id` field, a tuple if there are several. PostgreSQL's own words, in the source, may quote the row:
+/// its encrypted columns as ciphertext, and the others as they are. `Display` of this error shows the id alone.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InsertError<Id> {
@@ -25,9 +26,19 @@ pub enum InsertError<Id> {
         #[source]
         source: Error,
     },
-    /// No row is to blame: the connection or the transaction failed, the table is missing, the disk is full.
+    /// No row is to blame: the connection or the transaction failed, the table is missing, the disk is full, a rule was broken that
+    /// is only looked at in the end. A transaction around it is to be rolled back: SQLite, for one, has done so if the disk is full.
     #[error("rows for table `{table}` could not be inserted: none was")]
     Connection {
+        /// The table's logical name.
+        table: &'static str,
+        /// Why.
+        #[source]
+        source: Error,
+    },
+    /// The connection broke while the database committed, so either all rows were inserted or none: look before trying again.
+    #[error("whether the rows for table `{table}` were inserted is not known: all were, or none")]
+    Unknown {
         /// The table's logical name.
         table: &'static str,
         /// Why.
@@ -43,6 +54,20 @@ impl<Id> InsertError<Id> {
         Self::Connection {
             table: E::Record::SCHEMA.table(),
             source,
+        }
+    }
+
+    /// What a COMMIT that failed comes to. What the database says of it, it says of a transaction that is rolled back; unless it
+    /// says that it ends the session (PostgreSQL: class 57P).
+    pub(super) fn of_commit<E: EncryptedRecord<Id = Id>>(source: Error) -> Self {
+        match &source {
+            Error::Database(error) if !error.code().is_some_and(|code| code.starts_with("57P")) => {
+                Self::of_all::<E>(source)
+            }
+            _ => Self::Unknown {
+                table: E::Record::SCHEMA.table(),
+                source,
+            },
         }
     }
 
@@ -81,7 +106,7 @@ pub(super) fn is_of_rows(error: &Error) -> bool {
     match code.parse::<u32>() {
         // SQLite: too big, a constraint (or a trigger), a type that does not suit, in the lower byte of the extended code.
         Ok(number) if code.len() < 5 => matches!(number & 0xff, 18..=20),
-        // PostgreSQL: classes of data and of integrity; what triggers raise.
-        _ => code.starts_with("22") || code.starts_with("23") || code == "P0001",
+        // PostgreSQL: classes of data, of integrity and of limits; what triggers raise.
+        _ => ["22", "23", "54"].iter().any(|class| code.starts_with(class)) || code == "P0001",
     }
 }

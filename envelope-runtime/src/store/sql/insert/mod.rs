@@ -64,7 +64,7 @@ pub trait InsertAll<E: EncryptedRecord> {
     /// # Errors
     ///
     /// [`InsertError::Row`] with the position and the id of the row that the database refuses, because of a unique index or of
-    /// another rule; [`InsertError::Connection`] if the connection broke, or a rule was broken that is only looked at in the end.
-    /// Nothing was inserted then, and a transaction around it goes on.
+    /// another rule; a transaction around it goes on. [`InsertError::Connection`] if no row is to blame. Nothing was inserted then.
+    /// [`InsertError::Unknown`] if the connection broke at the very end.
     fn insert_all(&mut self, rows: &[E]) -> impl Future<Output = Result<u64, InsertError<E::Id>>> + Send;
 }

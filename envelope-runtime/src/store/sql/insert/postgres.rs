@@ -7,11 +7,11 @@ use sqlx_core::encode::Encode;
 use sqlx_core::error::Error;
 use sqlx_core::query::{Query, query};
 use sqlx_core::types::Type;
-use sqlx_postgres::{PgArguments, PgConnection, PgHasArrayType, Postgres};
+use sqlx_postgres::{PgArgumentBuffer, PgArguments, PgConnection, PgHasArrayType, Postgres};
 
 use super::error::is_of_rows;
 use super::{InsertAll, InsertError};
-use crate::store::columns::{Both, Column, Columns, Group};
+use crate::store::columns::{Both, Column, Columns, Group, SEALED, SEALED_OPTION};
 use crate::store::sql::kept::Kept;
 use crate::store::sql::table::SqlTable;
 use crate::structured::EncryptedRecord;
@@ -38,7 +38,7 @@ where
             }
             inserted = part.end;
         }
-        transaction.commit().await.map_err(InsertError::of_all::<E>)?;
+        transaction.commit().await.map_err(InsertError::of_commit::<E>)?;
         Ok(rows.len() as u64)
     }
 }
@@ -49,13 +49,14 @@ where
     E: Columns<Tree: Arrays> + Clone,
 {
     let mut arrays = <E::Tree as Arrays>::Arrays::default();
+    let mut scratch = PgArgumentBuffer::default();
     let (mut taken, mut bytes) = (0, 0);
     let start = range.start;
     for row in rows.get(range).unwrap_or_default().iter().take(ROWS) {
         if bytes >= BYTES {
             break;
         }
-        bytes += row.clone().into_tree().push_onto(&mut arrays);
+        bytes += row.clone().into_tree().push_onto(&mut arrays, &mut scratch);
         taken += 1;
     }
     (start..start + taken, arrays)
@@ -104,8 +105,8 @@ pub trait Arrays {
     /// A vector for each column, as a tree.
     type Arrays: Default + Send;
 
-    /// Adds the columns of one row. Gives about how many bytes they are.
-    fn push_onto(self, arrays: &mut Self::Arrays) -> usize;
+    /// Adds the columns of one row. Gives how many bytes they are, which it may find out by encoding them into `scratch`.
+    fn push_onto(self, arrays: &mut Self::Arrays, scratch: &mut PgArgumentBuffer) -> usize;
 
     /// Binds each vector.
     fn bind_arrays(
@@ -120,8 +121,16 @@ where
 {
     type Arrays = Vec<T>;
 
-    fn push_onto(self, arrays: &mut Vec<T>) -> usize {
-        let bytes = self.0.size_hint();
+    fn push_onto(self, arrays: &mut Vec<T>, scratch: &mut PgArgumentBuffer) -> usize {
+        let bytes = match KIND {
+            SEALED | SEALED_OPTION => self.0.size_hint(),
+            // A hint of sqlx's own types may leave out what they point to. What cannot be encoded is told when it is bound.
+            _ => {
+                scratch.clear();
+                let _ = self.0.encode_by_ref(scratch);
+                scratch.len()
+            }
+        };
         arrays.push(self.0);
         bytes
     }
@@ -134,8 +143,8 @@ where
 impl<A: Arrays, B: Arrays> Arrays for Both<A, B> {
     type Arrays = (A::Arrays, B::Arrays);
 
-    fn push_onto(self, (a, b): &mut Self::Arrays) -> usize {
-        self.0.push_onto(a) + self.1.push_onto(b)
+    fn push_onto(self, (a, b): &mut Self::Arrays, scratch: &mut PgArgumentBuffer) -> usize {
+        self.0.push_onto(a, scratch) + self.1.push_onto(b, scratch)
     }
 
     fn bind_arrays(
@@ -149,8 +158,8 @@ impl<A: Arrays, B: Arrays> Arrays for Both<A, B> {
 impl<E: Columns<Tree: Arrays>> Arrays for Group<E> {
     type Arrays = <E::Tree as Arrays>::Arrays;
 
-    fn push_onto(self, arrays: &mut Self::Arrays) -> usize {
-        self.0.into_tree().push_onto(arrays)
+    fn push_onto(self, arrays: &mut Self::Arrays, scratch: &mut PgArgumentBuffer) -> usize {
+        self.0.into_tree().push_onto(arrays, scratch)
     }
 
     fn bind_arrays(
@@ -158,5 +167,59 @@ impl<E: Columns<Tree: Arrays>> Arrays for Group<E> {
         statement: Query<'_, Postgres, PgArguments>,
     ) -> Query<'_, Postgres, PgArguments> {
         E::Tree::bind_arrays(arrays, statement)
+    }
+}
+
+#[cfg(all(test, feature = "derive"))]
+mod tests {
+    use super::*;
+    use crate::Encrypted;
+    use crate::format::{Ciphertext, Footer, Header};
+
+    #[derive(Encrypted)]
+    #[envelope(table = "pages", crate = crate)]
+    struct Page {
+        #[envelope(signed, id)]
+        id: i64,
+        #[envelope(encrypted)]
+        text: Vec<u8>,
+        #[envelope(unprotected)]
+        summary: Option<String>,
+        #[envelope(signed)]
+        pictures: Vec<u8>,
+    }
+
+    fn page(text: usize, summary: usize, pictures: usize) -> EncryptedPage {
+        EncryptedPage {
+            id: 0,
+            text: Ciphertext::from_bytes(vec![0; text]),
+            summary: Some("x".repeat(summary)),
+            pictures: vec![0; pictures],
+            header: Header::from_bytes(Vec::new()),
+            footer: Footer::from_bytes(Vec::new()),
+        }
+    }
+
+    /// How many rows are sent at a time, one time after the other.
+    fn parts(rows: &[EncryptedPage]) -> Vec<usize> {
+        let (mut parts, mut start) = (Vec::new(), 0);
+        while start < rows.len() {
+            let (range, _) = part(rows, start..rows.len());
+            assert_eq!(range.start, start);
+            parts.push(range.len());
+            start = range.end;
+        }
+        parts
+    }
+
+    #[test]
+    fn rows_are_sent_until_they_are_many_or_large() {
+        let rows = |count, page: fn() -> EncryptedPage| (0..count).map(|_| page()).collect::<Vec<_>>();
+        assert_eq!(parts(&rows(2_500, || page(10, 10, 10))), [1_000, 1_000, 500]);
+        assert_eq!(parts(&rows(3, || page(5 << 20, 0, 0))), [1, 1, 1]);
+        assert_eq!(parts(&rows(3, || page(0, 5 << 20, 0))), [1, 1, 1]);
+        assert_eq!(parts(&rows(3, || page(0, 0, 5 << 20))), [1, 1, 1]);
+        // The one with which they become large goes with them.
+        assert_eq!(parts(&rows(5, || page(1 << 20, 1 << 20, 1 << 20))), [2, 2, 1]);
     }
 }

@@ -22,7 +22,7 @@ where
                 return Err(error.after(rolled_back));
             }
         }
-        transaction.commit().await.map_err(InsertError::of_all::<E>)?;
+        transaction.commit().await.map_err(InsertError::of_commit::<E>)?;
         Ok(rows.len() as u64)
     }
 }
