@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use envelope_runtime::Scoped;
 use envelope_runtime::sql::{Bind as _, SqlTable as _};
-use sqlx::{AssertSqlSafe, PgPool, Postgres, SqlSafeStr as _, SqlStr};
+use sqlx::{PgPool, Postgres, SqlStr};
 
 use crate::customer::{Change, Customer, EncryptedCustomer, NewCustomer, TenantContext};
 use crate::customers::PAGE;
@@ -13,12 +13,8 @@ use crate::error::Error;
 /// The index that lists are read by.
 const INDEX: &str = "CREATE INDEX customers_by_country ON customers (tenant, country, id)";
 
-/// Replaces the version that was read, and no other. Nothing in the text comes from outside: the names are those of the struct.
-static UPDATE: LazyLock<SqlStr> = LazyLock::new(|| {
-    let version = EncryptedCustomer::PLACEHOLDERS.split(',').count() + 1;
-    let update = format!("{} AND version = ${version}", EncryptedCustomer::UPDATE);
-    AssertSqlSafe(update).into_sql_str()
-});
+/// Replaces the version that was read, and no other.
+static UPDATE: LazyLock<SqlStr> = LazyLock::new(|| EncryptedCustomer::update_if("version"));
 
 /// Makes the table, if there is none. Where migrations are files, print `create_table()` into one.
 pub(crate) async fn create_table(pool: &PgPool) -> sqlx::Result<()> {

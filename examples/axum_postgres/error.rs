@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use crate::metrics;
 
 pub(crate) enum Error {
-    /// The request lacks something.
+    /// The request lacks something, or has something that cannot be kept.
     Invalid(&'static str),
     /// There is no such customer, or it is another tenant's: the caller cannot tell which.
     NotFound,
@@ -37,6 +37,10 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(refused) if refused.is_unique_violation() => Self::Exists,
+            // "Data exception": a text with a NUL, for one. https://www.postgresql.org/docs/current/errcodes-appendix.html
+            sqlx::Error::Database(refused) if refused.code().is_some_and(|code| code.starts_with("22")) => {
+                Self::Invalid("a value has no form in the database")
+            }
             _ => Self::Database(error),
         }
     }

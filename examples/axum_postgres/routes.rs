@@ -50,12 +50,13 @@ async fn read(customers: Customers, Path(id): Path<i64>) -> Result<Json<Customer
 struct Page {
     country: String,
     /// The last id of the page before.
-    #[serde(default)]
-    after: i64,
+    after: Option<i64>,
 }
 
 async fn list(customers: Customers, Query(page): Query<Page>) -> Result<Json<Vec<Customer>>, Error> {
-    Ok(Json(customers.list(&page.country, page.after).await?))
+    Ok(Json(
+        customers.list(&page.country, page.after.unwrap_or(i64::MIN)).await?,
+    ))
 }
 
 async fn change(

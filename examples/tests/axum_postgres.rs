@@ -47,6 +47,11 @@ fn customers_are_created_read_listed_and_changed() {
         assert_eq!(acme("GET /customers/3", "").0, 404);
         assert_eq!(acme("PATCH /customers/3", change).0, 404);
         assert_eq!(acme("POST /customers", r#"{"id":3}"#).0, 422);
+        let nul = ADA.replace(r#""id":1"#, r#""id":-3"#).replace("GB", r"\u0000");
+        assert_eq!(acme("POST /customers", &nul).0, 400);
+        let below = nul.replace(r"\u0000", "AT");
+        assert_eq!(acme("POST /customers", &below).0, 201);
+        assert!(acme("GET /customers?country=AT", "").1.contains(r#""id":-3"#));
         for tenant in ["", "Acme", "a b"] {
             assert_eq!(service.ask(tenant, "GET /customers/1", "").0, 400, "{tenant:?}");
         }
