@@ -1,9 +1,10 @@
 //! Conditional writes: of several writers one wins, and the others learn it.
 
+use aws_sdk_dynamodb::error::ProvideErrorMetadata as _;
 use envelope_runtime::dynamodb::{PutExt as _, WriteExt as _};
 
-use super::s;
 use super::scene::{EncryptedOrder, Order, Scene, TABLE, order, order_key};
+use super::{n, s};
 
 on_each_engine! {
     async fn an_insert_does_not_overwrite(scene: Scene) {
@@ -20,6 +21,17 @@ on_each_engine! {
         let error = insert(&second).await.unwrap_err().into_service_error();
         assert!(error.is_conditional_check_failed_exception(), "{error:?}");
         assert_eq!(scene.read("ada", 7).await, order("ada", 7));
+    }
+
+    /// The SDK has one condition for a request, and the last one stays. DynamoDB does not take the request then.
+    async fn a_condition_that_replaces_ours_is_refused(scene: Scene) {
+        let read = scene.add(&order("ada", 7)).await;
+        let put = scene.client().put_item().table_name(TABLE);
+        let put = put.set_item(Some(scene.item(&order("ada", 7)).await)).if_unchanged(&read);
+        let put = put.condition_expression("#v = :v");
+        let put = put.expression_attribute_names("#v", "views").expression_attribute_values(":v", n("1"));
+        let error = put.send().await.unwrap_err().into_service_error();
+        assert_eq!(error.code(), Some("ValidationException"), "{error:?}");
     }
 
     async fn of_two_that_seal_a_record_again_the_second_is_told(scene: Scene) {

@@ -5,6 +5,8 @@ use envelope_runtime::{Encrypted, Envelope, FieldGroup, NoContext, Suite, json};
 use envelope_tests::keys::{KEY, OTHER_KEY, SUITES, client, keyring_of};
 use envelope_tests::records::{ClinicVisit, EncryptedClinicVisit, EncryptedVisit, Sample, Visit};
 use jsonschema::{Validator, draft202012};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::kinds::{EncryptedKinds, Kinds};
@@ -79,6 +81,30 @@ async fn real_documents_are_valid() {
     let row = client(Suite::Symmetric).encrypt(&Kinds::sample()).await.unwrap();
     let document = serde_json::to_value(&row).unwrap();
     assert!(validator(&json::schema::<EncryptedKinds>()).is_valid(&document));
+}
+
+/// Of whatever action the column is. Only one that is null by `null = "seal"` is demanded by the schema alone.
+#[tokio::test]
+async fn a_column_may_be_missing_where_readers_can_do_without() {
+    fn demands_what_readers_do<E: Serialize + DeserializeOwned>(row: &E, schema: &Value) -> [usize; 2] {
+        let (document, validator) = (serde_json::to_value(row).unwrap(), validator(schema));
+        let mut counts = [0; 2];
+        for name in document.as_object().unwrap().keys() {
+            let mut without = document.clone();
+            without.as_object_mut().unwrap().remove(name);
+            let is_read = serde_json::from_value::<E>(without.clone()).is_ok();
+            assert_eq!(validator.is_valid(&without), is_read && name != "null", "{name}");
+            counts[usize::from(is_read)] += 1;
+        }
+        counts
+    }
+
+    let envelope = client(Suite::Symmetric);
+    let row = envelope.encrypt(&Visit::sample()).await.unwrap();
+    let counts = demands_what_readers_do(&row, &json::schema::<EncryptedVisit>());
+    assert!(counts.iter().all(|count| *count > 0));
+    let row = envelope.encrypt(&Kinds::sample()).await.unwrap();
+    assert!(demands_what_readers_do(&row, &json::schema::<EncryptedKinds>())[0] > 0);
 }
 
 #[tokio::test]

@@ -108,6 +108,37 @@ async fn rules_that_rows_break_are_refused_by_postgresql() {
     assert_eq!(sqlx::query_scalar::<_, i64>(rules).fetch_one(&pool).await.unwrap(), 0);
 }
 
+/// They would refuse every ciphertext, and let plaintext in.
+#[tokio::test]
+async fn rules_of_a_column_of_text_are_refused_by_postgresql() {
+    let Some(pool) =
+        crate::databases::postgres("stores::migration::rules_of_a_column_of_text_are_refused_by_postgresql").await
+    else {
+        return;
+    };
+    for text in ["text_sealed", "note_sealed", "header", "footer"] {
+        let column = |name: &str| format!("{name} {}", if name == text { "TEXT" } else { "BYTEA" });
+        let columns = ["text_sealed", "note_sealed", "header", "footer"]
+            .map(column)
+            .join(", ");
+        let table = format!(
+            "DROP TABLE IF EXISTS letters; CREATE TABLE letters (id BIGINT PRIMARY KEY, sender TEXT, {columns})"
+        );
+        sqlx::raw_sql(AssertSqlSafe(table)).execute(&pool).await.unwrap();
+        let mut refused = Vec::new();
+        for statement in EncryptedLetter::definition::<Postgres>().add_rules() {
+            if let Err(error) = sqlx::raw_sql(statement).execute(&pool).await {
+                refused.push(error.to_string());
+            }
+        }
+        assert!(!refused.is_empty(), "{text}");
+        assert!(
+            refused.iter().all(|error| error.contains("does not exist")),
+            "{text}: {refused:?}"
+        );
+    }
+}
+
 /// In SQLite the rows that are there stay, and are refused when they are next written.
 #[tokio::test]
 async fn rows_that_break_rules_stay_in_sqlite_until_they_are_written() {

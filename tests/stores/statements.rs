@@ -77,7 +77,7 @@ fn a_definition_says_types_and_rules() {
     "header" BYTEA NOT NULL,
     "footer" BYTEA NOT NULL,
     PRIMARY KEY ("id"),
-    CONSTRAINT "text_ciphertext" CHECK ("text" LIKE E'\\000\\001________________%'),
+    CONSTRAINT "text_ciphertext" CHECK ("text" LIKE E'\\000\\001________________%'::BYTEA),
     CONSTRAINT "header_of_record" CHECK (length("header") >= 127 AND "header" LIKE ANY (ARRAY[E'\\001\\000________________________________\\000\\002se%', E'\\001\\001________________________________\\000\\002se%']::BYTEA[])),
     CONSTRAINT "header_with_footer" CHECK (length("footer") <> ALL ('{0, 7, 55, 103}'::INTEGER[]) AND length("footer") % 48 = 7 * get_byte("header", 1))
 )"#

@@ -40,9 +40,8 @@ const MIN_CIPHERTEXT_LEN: usize = 2 + 16;
 /// - `envelope_version`, `header` and `footer` are as `docs/schema/encrypted-record-1.schema.json` says of any record.
 /// - An `encrypted` column is base64 that begins with a type id; if the field is an `Option` without `null = "seal"`, it may also be
 ///   null or missing.
-/// - A `signed` or `context` column must be there, unless its field is an `Option`. What its value looks like is up to the `serde`
-///   of its type: the schema does not say.
-/// - Nothing is demanded of an `unprotected` column.
+/// - Any other column must be there too, unless its field is such an `Option`. What its value looks like is up to the `serde` of its
+///   type: the schema does not say.
 /// - Other properties are allowed, unless the type says `deny_unknown_fields`.
 ///
 /// Patterns are written so that all dialects of regular expressions understand them alike.
@@ -81,8 +80,7 @@ pub fn schema<E: EncryptedRecord + Columns>() -> Value {
         let is_optional = field.is_optional();
         let (property, is_required) = match field.action() {
             Action::Encrypted => (ciphertext(is_optional), !is_optional),
-            Action::Signed | Action::Context => (json!({}), !is_optional),
-            Action::Unprotected => (json!({}), false),
+            Action::Signed | Action::Context | Action::Unprotected => (json!({}), !is_optional),
         };
         add(field.name(), property, is_required);
     }

@@ -12,7 +12,7 @@ use crate::structured::{Encrypted, EncryptedRecord};
 
 /// What the SDK's requests that put or delete an item gain: alone, and as a part of a transaction.
 ///
-/// A condition that the request has by then is kept, and both must hold. Where one does not, DynamoDB answers
+/// A condition that the request has by then is kept, and both must hold; so set yours before. Where one does not, DynamoDB answers
 /// `ConditionalCheckFailedException`, in a transaction `TransactionCanceledException`, and nothing was changed.
 pub trait WriteExt: Sized + sealed::Sealed {
     /// Only if the stored item is the one that `read` is: nobody sealed it again since, and nobody deleted it.

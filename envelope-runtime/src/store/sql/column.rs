@@ -30,3 +30,23 @@ pub trait DescribeColumn<DB: Database>: Type<DB> {}
 
 #[diagnostic::do_not_recommend]
 impl<DB: Database, T: Type<DB>> DescribeColumn<DB> for T {}
+
+/// A type of which PostgreSQL has arrays, for [`insert_all`](super::InsertAll::insert_all).
+#[cfg(feature = "postgres")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the type of a column that PostgreSQL is sent arrays of",
+    label = "a column is a `{Self}`, of which there are no arrays",
+    note = "choose a type that PostgreSQL has, such as `i64` for `u64`; turn on the feature of sqlx that is called like the type's crate; implement `PgHasArrayType` for a type of your own; or insert the rows by `QueryBuilder::push_values` with `bind_all`"
+)]
+#[doc(hidden)]
+pub trait ArrayColumn:
+    sqlx_postgres::PgHasArrayType + for<'q> Encode<'q, sqlx_postgres::Postgres> + Type<sqlx_postgres::Postgres>
+{
+}
+
+#[cfg(feature = "postgres")]
+#[diagnostic::do_not_recommend]
+impl<T> ArrayColumn for T where
+    T: sqlx_postgres::PgHasArrayType + for<'q> Encode<'q, sqlx_postgres::Postgres> + Type<sqlx_postgres::Postgres>
+{
+}

@@ -79,13 +79,13 @@ impl Dialect for sqlx_postgres::Postgres {
         None
     }
 
-    // One operation, unless there are very many patterns.
+    // One operation, unless there are very many patterns. Text has no such one with bytes, so a column of text gets no such rule.
     fn has_form(column: &str, form: &Form) -> String {
         let Some(patterns) = pattern::of(form) else {
             return length_and_parts(column, form, pattern::bytes).join(" AND ");
         };
         let like = match &patterns.like[..] {
-            [only] => format!("{column} LIKE {only}"),
+            [only] => format!("{column} LIKE {only}::BYTEA"),
             several => format!("{column} LIKE ANY (ARRAY[{}]::BYTEA[])", several.join(", ")),
         };
         match patterns.len {

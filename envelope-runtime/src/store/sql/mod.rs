@@ -33,6 +33,8 @@ mod table;
 mod text;
 
 pub use bind::{Bind, BindColumns};
+#[cfg(feature = "postgres")]
+pub use column::ArrayColumn;
 pub use column::{BindColumn, DescribeColumn};
 pub use definition::Definition;
 pub use describe::{DescribeColumns, Described};

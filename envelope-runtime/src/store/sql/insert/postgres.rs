@@ -3,15 +3,14 @@
 use std::ops::Range;
 
 use sqlx_core::connection::Connection as _;
-use sqlx_core::encode::Encode;
 use sqlx_core::error::Error;
 use sqlx_core::query::{Query, query};
-use sqlx_core::types::Type;
-use sqlx_postgres::{PgArgumentBuffer, PgArguments, PgConnection, PgHasArrayType, Postgres};
+use sqlx_postgres::{PgArgumentBuffer, PgArguments, PgConnection, Postgres};
 
 use super::error::is_of_rows;
 use super::{InsertAll, InsertError};
 use crate::store::columns::{Both, Column, Columns, Group, SEALED, SEALED_OPTION};
+use crate::store::sql::column::ArrayColumn;
 use crate::store::sql::kept::Kept;
 use crate::store::sql::table::SqlTable;
 use crate::structured::EncryptedRecord;
@@ -117,7 +116,7 @@ pub trait Arrays {
 
 impl<T, const KIND: u8> Arrays for Column<T, KIND>
 where
-    T: 'static + Send + PgHasArrayType + Type<Postgres> + for<'q> Encode<'q, Postgres>,
+    T: 'static + Send + ArrayColumn,
 {
     type Arrays = Vec<T>;
 
