@@ -72,6 +72,9 @@ impl Table {
         (tenant, id, country, name, email, phone, card, visits) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     pub(crate) const INSERT_PLAIN_UNNEST: &str = "INSERT INTO plain_customers \
         (tenant, id, country, name, email, phone, card, visits) SELECT * FROM UNNEST($1, $2, $3, $4, $5, $6, $7, $8)";
+    pub(crate) const SELECT_PLAIN_FROM: &str =
+        "SELECT tenant, id, country, name, email, phone, card, visits FROM plain_customers WHERE id >= $1 ORDER BY id";
+    pub(crate) const SELECT_ENCRYPTED_FROM: &str = "SELECT tenant, id, country, name, email, phone, card, visits, header, footer FROM customers WHERE id >= $1 ORDER BY id";
     pub(crate) const SELECT_PLAIN: &str =
         "SELECT tenant, id, country, name, email, phone, card, visits FROM plain_customers ORDER BY id";
     pub(crate) const SELECT_ENCRYPTED: &str =

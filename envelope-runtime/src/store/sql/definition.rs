@@ -215,7 +215,7 @@ impl<DB: Dialect> Definition<DB> {
                 rule: if self.is_required(column) {
                     rule
                 } else {
-                    rules::or_null(&reference, &rule)
+                    DB::or_null(&reference, rule)
                 },
             })
         });
@@ -224,6 +224,7 @@ impl<DB: Dialect> Definition<DB> {
             name: name.to_owned(),
             rule,
         };
+        // PostgreSQL looks at rules by their names' order: the second one needs a header of two bytes at least.
         of_fields.chain([
             rule("header_of_record", rules::header::<DB>(&header, self.schema)),
             rule("header_with_footer", rules::footer::<DB>(&footer, &header)),

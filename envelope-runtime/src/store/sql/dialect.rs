@@ -24,6 +24,10 @@ pub trait Dialect: Database + sealed::Sealed {
     #[doc(hidden)]
     fn has_form(column: &str, form: &Form) -> String;
 
+    /// The rule of a column of bytes, that holds for a null as well.
+    #[doc(hidden)]
+    fn or_null(column: &str, rule: String) -> String;
+
     /// The rule that an integer is none of these.
     #[doc(hidden)]
     fn is_none_of(integer: &str, of: &[String]) -> String;
@@ -94,6 +98,11 @@ impl Dialect for sqlx_postgres::Postgres {
         }
     }
 
+    // Of a null nothing is known, and a rule is broken by what is known.
+    fn or_null(_: &str, rule: String) -> String {
+        rule
+    }
+
     // As a literal, which is one constant: a list is one for each member.
     fn is_none_of(integer: &str, of: &[String]) -> String {
         format!("{integer} <> ALL ('{{{}}}'::INTEGER[])", of.join(", "))
@@ -121,6 +130,11 @@ impl Dialect for sqlx_sqlite::Sqlite {
         let mut rules = length_and_parts(column, form, |bytes| format!("x'{}'", hex(bytes)));
         rules.splice(..0, Self::holds_bytes(column));
         rules.join(" AND ")
+    }
+
+    // A null has a type.
+    fn or_null(column: &str, rule: String) -> String {
+        format!("{column} IS NULL OR {rule}")
     }
 
     fn is_none_of(integer: &str, of: &[String]) -> String {

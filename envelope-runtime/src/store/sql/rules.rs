@@ -142,8 +142,3 @@ pub(super) fn footer<DB: Dialect>(column: &str, header: &str) -> String {
     .collect::<Vec<_>>()
     .join(" AND ")
 }
-
-/// The rule that holds for a null as well.
-pub(super) fn or_null(column: &str, rule: &str) -> String {
-    format!("{column} IS NULL OR {rule}")
-}
