@@ -6,6 +6,7 @@
 
 pub mod by_hand;
 pub mod floor;
+pub mod options;
 pub mod ratio;
 pub mod record_floor;
 pub mod report;

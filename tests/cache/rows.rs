@@ -21,6 +21,24 @@ struct Sample {
     value: f64,
 }
 
+#[derive(Encrypted, Debug)]
+#[envelope(table = "papers")]
+struct Paper {
+    #[envelope(signed, id)]
+    id: u64,
+    #[envelope(encrypted)]
+    text: String,
+}
+
+#[derive(Encrypted, Debug)]
+#[envelope(table = "orders")]
+struct Order {
+    #[envelope(signed, partition_key)]
+    number: u64,
+    #[envelope(encrypted)]
+    note: String,
+}
+
 /// A store's error.
 #[derive(Debug, PartialEq)]
 struct Broken;
@@ -296,6 +314,58 @@ async fn a_record_of_another_context_among_records_that_cannot_be_encrypted_is_t
             }
         }
     }
+}
+
+/// Larger than what a data key may encrypt: the others are not.
+#[tokio::test(start_paused = true)]
+async fn a_record_that_is_too_large_comes_in_its_place() {
+    let service = Service::new();
+    let client = envelope(&service, hour().max_bytes(1_000));
+    let papers = (0..50).map(|id| Paper {
+        id,
+        text: "x".repeat(if [0, 7, 49].contains(&id) { 2_000 } else { 100 }),
+    });
+    let rows: Vec<_> = stream::iter(papers).encrypt(&client).collect().await;
+    assert_eq!(rows.len(), 50);
+    for (position, row) in rows.into_iter().enumerate() {
+        match row {
+            Ok(row) => assert_eq!(row.id, position as u64),
+            Err(Error::InBatch { index, source }) => {
+                assert!([0, 7, 49].contains(&position) && index == position, "{position}");
+                assert!(source.to_string().contains("could not be obtained"), "{source}");
+            }
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+}
+
+/// Each has a data key of its own.
+#[tokio::test(start_paused = true)]
+async fn items_are_encrypted_in_order_and_a_service_that_is_down_is_not_asked_for_each() {
+    let service = Service::new();
+    let client = envelope(&service, hour());
+    let orders = || {
+        stream::iter((0..100).map(|number| Order {
+            number,
+            note: "n".to_owned(),
+        }))
+    };
+    let rows: Vec<_> = orders().encrypt(&client).try_collect().await.unwrap();
+    assert!(rows.iter().map(|row: &EncryptedOrder| row.number).eq(0..100));
+    assert_eq!(service.calls().0, 100);
+
+    let other = Service::new();
+    other.set_down(true);
+    let rows: Vec<_> = orders().encrypt(&envelope(&other, hour())).collect().await;
+    assert_eq!(rows.len(), 100);
+    for (position, row) in rows.into_iter().enumerate() {
+        let Err(Error::InBatch { index, source }) = row else {
+            panic!("it is down")
+        };
+        assert_eq!(index, position);
+        assert!(matches!(*source, Error::Materials { .. }));
+    }
+    assert!(other.calls().0 <= 32, "{}", other.calls().0);
 }
 
 /// However many are bad: none of them costs a call.

@@ -1,7 +1,7 @@
 //! Many rows at a time: all of them or none, and which one was in the way.
 
-use envelope_runtime::Suite;
 use envelope_runtime::sql::{InsertAll as _, InsertError, SqlTable as _};
+use envelope_runtime::{Encrypted, Suite};
 use envelope_tests::keys::client;
 use sqlx::{Connection as _, Error};
 use uuid::Uuid;
@@ -119,6 +119,60 @@ on_both! {
         let len: i64 = sqlx::query_scalar("SELECT CAST(sum(length(text)) AS BIGINT) FROM notes").fetch_one(&mut *database).await.unwrap();
         assert_eq!(len, 3 * ((5 << 20) + 18));
     }
+}
+
+/// A trigger of the statement, which refuses many rows at a time: none of them is to blame.
+#[tokio::test]
+async fn rows_that_are_refused_together_are_none_s_fault() {
+    let Some(pool) = crate::databases::postgres("rows that PostgreSQL refuses together").await else {
+        return;
+    };
+    let mut database = pool.acquire().await.unwrap();
+    let create = EncryptedCustomer::definition::<sqlx::Postgres>().create_table();
+    sqlx::raw_sql(create).execute(&mut *database).await.unwrap();
+    let few = "CREATE FUNCTION few() RETURNS trigger LANGUAGE plpgsql AS \
+        'BEGIN IF (SELECT count(*) FROM new_rows) > 3 THEN RAISE EXCEPTION ''too many''; END IF; RETURN NULL; END'; \
+        CREATE TRIGGER few AFTER INSERT ON customers REFERENCING NEW TABLE AS new_rows \
+        FOR EACH STATEMENT EXECUTE FUNCTION few()";
+    sqlx::raw_sql(few).execute(&mut *database).await.unwrap();
+    let error = database.insert_all(&rows(1..=10).await).await.unwrap_err();
+    assert!(matches!(error, InsertError::Connection { .. }), "{error:?}");
+    assert_eq!(count!(&mut *database), 0);
+    database.insert_all(&rows(1..=3).await).await.unwrap();
+}
+
+/// What an index has no room for is one row's fault.
+#[tokio::test]
+async fn an_id_that_is_too_long_for_an_index_is_named() {
+    #[derive(Encrypted, Clone)]
+    #[envelope(table = "pages")]
+    struct Page {
+        #[envelope(signed, id)]
+        url: String,
+        #[envelope(encrypted)]
+        text: String,
+    }
+
+    let Some(pool) = crate::databases::postgres("an id that is too long for an index").await else {
+        return;
+    };
+    let mut database = pool.acquire().await.unwrap();
+    let create = EncryptedPage::definition::<sqlx::Postgres>().create_table();
+    sqlx::raw_sql(create).execute(&mut *database).await.unwrap();
+    // Of letters that do not compress.
+    let mut random = 1_u64;
+    let mut letter = || {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        char::from(b'a' + (random >> 33) as u8 % 26)
+    };
+    let mut page = |len| Page {
+        url: (0..len).map(|_| letter()).collect(),
+        text: String::new(),
+    };
+    let pages = [page(10), page(20), page(9_000), page(30)];
+    let rows = client(Suite::Symmetric).encrypt_all(&pages).await.unwrap();
+    let error = database.insert_all(&rows).await.unwrap_err();
+    assert!(matches!(error, InsertError::Row { position: 2, .. }), "{error:?}");
 }
 
 /// A disk that is full: the database has no more pages.

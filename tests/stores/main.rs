@@ -17,3 +17,4 @@ mod round_trips;
 mod sqlite;
 mod statements;
 mod streams;
+mod wide;

@@ -7,7 +7,7 @@ use futures_util::{StreamExt as _, stream};
 use super::parallel::{FETCHES_AT_ONCE, ITEMS_AT_ONCE};
 use super::scope::{Prepared, Scope};
 use super::{Encryptor, Error, context, parallel};
-use crate::manager::EncryptionGrant;
+use crate::manager::{EncryptionGrant, ManagerError};
 use crate::materials::{ContextMap, EncryptionMaterials};
 use crate::structured::{self, EncryptError, Encrypted};
 
@@ -133,6 +133,18 @@ impl<'b, R: Encrypted<Encrypted: Send> + Sync> Batch<'b, R> {
     async fn under_one_key(&self, context: &ContextMap, records: &[&R], sizes: &[u64]) -> Next<R::Encrypted> {
         let grant = match self.encryptor.granted(self.prepared.wanted(context), sizes).await {
             Ok(grant) => grant,
+            // It is the next record's fault, and no other's.
+            Err(
+                error @ Error::Materials {
+                    source: ManagerError::RecordTooLarge { .. },
+                    ..
+                },
+            ) => {
+                return Next {
+                    outcomes: vec![Err(error)],
+                    failed: None,
+                };
+            }
             Err(error) => {
                 return Next {
                     outcomes: Vec::new(),
@@ -162,26 +174,25 @@ impl<'b, R: Encrypted<Encrypted: Send> + Sync> Batch<'b, R> {
         let mut fetches = Vec::with_capacity(records.len());
         for (record, size) in records.iter().zip(sizes) {
             fetches.push(async move {
-                let context = match prepared.context_of(|entries| record.key_entries(entries)) {
-                    Ok(context) => context,
-                    Err(error) => return Ok(Err(error)),
-                };
+                let context = prepared.context_of(|entries| record.key_entries(entries))?;
                 let granted = encryptor.granted(prepared.wanted(&context), &[*size]).await;
                 // A local keyring awaits nothing, and would keep the thread to itself.
                 tokio::task::yield_now().await;
-                granted.map(Ok)
+                granted
             });
         }
         let mut fetches = stream::iter(fetches).buffered(FETCHES_AT_ONCE);
         let mut grants: Vec<Result<EncryptionGrant, Error>> = Vec::with_capacity(records.len());
-        let mut failed = None;
-        while let Some(fetched) = fetches.next().await {
-            match fetched {
-                Ok(granted) => grants.push(granted),
-                Err(error) => {
+        let (mut in_a_row, mut failed) = (0, None);
+        while let Some(granted) = fetches.next().await {
+            in_a_row = if granted.is_ok() { 0 } else { in_a_row + 1 };
+            match granted {
+                // One may be of a branch key that is gone. Where none of many can be had, the others cannot either.
+                Err(error) if in_a_row == FETCHES_AT_ONCE => {
                     failed = Some(error);
                     break;
                 }
+                granted => grants.push(granted),
             }
         }
         let ready = records.iter().zip(sizes).zip(&grants);

@@ -10,7 +10,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::CryptoError;
-use super::short_mac::overwrite_stack;
+use super::short_mac::STACK_WORDS;
+use super::stack::wiped_behind;
 use crate::secret::{BranchKey, DerivedWrappingKey, KEY_LEN};
 
 /// The number of bytes of a salt.
@@ -27,12 +28,9 @@ pub(crate) fn branch_wrapping_key(key: &BranchKey, salt: &[u8; SALT_LEN]) -> Res
 
 /// The first block of output: `HMAC(key, u32be 1 ‖ input)`. The stack that it was computed on is written over.
 fn first_block(key: &BranchKey, input: &[&[u8]], out: &mut [u8; KEY_LEN]) -> Result<(), CryptoError> {
-    let made = first_block_on_stack(key, input, out);
-    overwrite_stack();
-    made
+    wiped_behind::<STACK_WORDS, _>(|| first_block_on_stack(key, input, out))
 }
 
-#[inline(never)]
 fn first_block_on_stack(key: &BranchKey, input: &[&[u8]], out: &mut [u8; KEY_LEN]) -> Result<(), CryptoError> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key.expose()).map_err(|_| CryptoError::new("HMAC-SHA-256"))?;
     mac.update(&FIRST_BLOCK);

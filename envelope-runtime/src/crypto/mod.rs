@@ -16,6 +16,7 @@ mod rng;
 mod rsa;
 mod short_mac;
 mod signature;
+mod stack;
 
 pub(crate) use aead::{IV_LEN, SealedKey, TAG_LEN, open_key, open_key_with, seal_key, seal_key_with};
 pub(crate) use counter_kdf::{SALT_LEN, branch_wrapping_key};

@@ -6,13 +6,13 @@
 //! and leaves the padded key on the stack when it is made. Here the states lie on the heap and stay there, what is
 //! worked in is wiped where it lies, and the stack that the compression function used is written over.
 
-use std::hint::black_box;
 use std::slice;
 
 use sha2::block_api::compress512;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::CryptoError;
+use super::stack::wiped_behind;
 
 /// The number of bytes of a block of both hashes.
 const BLOCK_LEN: usize = 128;
@@ -72,19 +72,14 @@ struct States {
 impl ShortMac {
     /// Computes the key schedule. A key is at most as long as a block.
     pub(super) fn new(hash: Hash, key: &[u8]) -> Result<Self, CryptoError> {
-        let made = Self::new_on_stack(hash, key);
-        overwrite_stack();
-        made
+        wiped_behind::<STACK_WORDS, _>(|| Self::new_on_stack(hash, key))
     }
 
     /// The MAC of a message in parts, of at most 111 bytes together; `out` takes as many bytes of it as it is long.
     pub(super) fn mac<const N: usize>(&self, message: &[&[u8]], out: &mut [u8; N]) -> Result<(), CryptoError> {
-        let made = self.mac_on_stack(message, out);
-        overwrite_stack();
-        made
+        wiped_behind::<STACK_WORDS, _>(|| self.mac_on_stack(message, out))
     }
 
-    #[inline(never)]
     fn new_on_stack(hash: Hash, key: &[u8]) -> Result<Self, CryptoError> {
         let mut block = Zeroizing::new([INNER_PAD; BLOCK_LEN]);
         let padded = block.get_mut(..key.len()).ok_or(HMAC)?;
@@ -97,7 +92,6 @@ impl ShortMac {
         Ok(Self { hash, states })
     }
 
-    #[inline(never)]
     fn mac_on_stack(&self, message: &[&[u8]], out: &mut [u8]) -> Result<(), CryptoError> {
         let mut block = Zeroizing::new([0; BLOCK_LEN]);
         let mut state = Zeroizing::new([0; 8]);
@@ -125,14 +119,7 @@ impl Drop for States {
 /// - The compression function of SHA-512 with its callers here: about 1 KiB, most of it the block and its message schedule.
 /// - HMAC-SHA-256 of the `hmac` crate ([`counter_kdf`](super::counter_kdf)): no more than that. Words, blocks and states are
 ///   half as long; so there is room for the padded key, and for the copies of the MAC's value when it is made and consumed.
-const STACK_WORDS: usize = 384;
-
-/// Writes over the part of the stack that a function used which has just returned to the same caller: what the compiler
-/// moved there from registers is no variable that could be wiped.
-#[inline(never)]
-pub(super) fn overwrite_stack() {
-    black_box(&mut [0_u64; STACK_WORDS]);
-}
+pub(super) const STACK_WORDS: usize = 384;
 
 /// Goes on from a state by the last block.
 fn hash(from: &[u64; 8], block: &[u8; BLOCK_LEN], state: &mut [u64; 8], digest: &mut [u8; 64]) {

@@ -1,5 +1,7 @@
 //! The command line.
 
+use envelope_benches::options::number;
+
 use crate::Result;
 
 pub(crate) const USAGE: &str = "\
@@ -29,14 +31,7 @@ impl Arguments {
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
                 "--help" | "-h" => return Ok(None),
-                "--records" => {
-                    let number = arguments.next().ok_or("`--records` needs a number")?;
-                    read.records = number
-                        .parse()
-                        .ok()
-                        .filter(|records| *records > 0)
-                        .ok_or_else(|| format!("`--records` needs a number above 0 (got {number:?})"))?;
-                }
+                "--records" => read.records = number(&argument, arguments.next())?,
                 section if SECTIONS.contains(&section) => read.sections.push(argument),
                 other => return Err(format!("{other:?} is not understood\n\n{USAGE}").into()),
             }

@@ -1,5 +1,7 @@
 //! The command line.
 
+use envelope_benches::options::number;
+
 use crate::Result;
 
 pub(crate) const USAGE: &str = "\
@@ -29,12 +31,6 @@ impl Arguments {
         }
         Ok(Some(read))
     }
-}
-
-fn number(option: &str, value: Option<String>) -> Result<u32> {
-    let value = value.ok_or_else(|| format!("`{option}` needs a number"))?;
-    let number = value.parse().ok().filter(|number| *number > 0);
-    number.ok_or_else(|| format!("`{option}` needs a number above 0 (got {value:?})").into())
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The command line.
 
+use envelope_benches::options::number;
+
 use crate::Result;
 use crate::customers::Table;
 
@@ -49,12 +51,6 @@ impl Arguments {
     pub(crate) fn selects(&self, section: &str) -> bool {
         self.sections.is_empty() || self.sections.iter().any(|selected| selected == section)
     }
-}
-
-fn number(option: &str, value: Option<String>) -> Result<u32> {
-    let value = value.ok_or_else(|| format!("`{option}` needs a number"))?;
-    let number = value.parse().ok().filter(|number| *number > 0);
-    number.ok_or_else(|| format!("`{option}` needs a number above 0 (got {value:?})").into())
 }
 
 #[cfg(test)]

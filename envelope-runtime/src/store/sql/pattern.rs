@@ -89,7 +89,7 @@ fn literal(bytes: &[u8]) -> String {
 
 /// Bytes as a literal in the hex format.
 pub(super) fn bytes(bytes: &[u8]) -> String {
-    format!(r"E'\\x{}'", hex(bytes))
+    format!(r"E'\\x{}'::BYTEA", hex(bytes))
 }
 
 #[cfg(test)]

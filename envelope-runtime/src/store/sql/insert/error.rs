@@ -58,10 +58,10 @@ impl<Id> InsertError<Id> {
     }
 
     /// What a COMMIT that failed comes to. What the database says of it, it says of a transaction that is rolled back; unless it
-    /// says that it ends the session (PostgreSQL: class 57P).
+    /// says that it ends the session (PostgreSQL: class 57P), or that it lost one (08, of a pooler in between; 40003).
     pub(super) fn of_commit<E: EncryptedRecord<Id = Id>>(source: Error) -> Self {
         match &source {
-            Error::Database(error) if !error.code().is_some_and(|code| code.starts_with("57P")) => {
+            Error::Database(error) if !error.code().is_some_and(|code| is_of_session(&code)) => {
                 Self::of_all::<E>(source)
             }
             _ => Self::Unknown {
@@ -93,6 +93,13 @@ impl<Id> InsertError<Id> {
     }
 }
 
+/// Whether a SQLSTATE says that the session is over, and so nothing of what it did last.
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+fn is_of_session(code: &str) -> bool {
+    // SQLite's codes are numbers of fewer digits.
+    code.len() == 5 && (code.starts_with("08") || code.starts_with("57P") || code == "40003")
+}
+
 /// Whether an error is about what is written: data that has no form there, a constraint, a trigger. A missing table, a full disk or a
 /// deadlock is no row's fault.
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -106,7 +113,7 @@ pub(super) fn is_of_rows(error: &Error) -> bool {
     match code.parse::<u32>() {
         // SQLite: too big, a constraint (or a trigger), a type that does not suit, in the lower byte of the extended code.
         Ok(number) if code.len() < 5 => matches!(number & 0xff, 18..=20),
-        // PostgreSQL: classes of data, of integrity and of limits; what triggers raise.
-        _ => ["22", "23", "54"].iter().any(|class| code.starts_with(class)) || code == "P0001",
+        // PostgreSQL: classes of data and of integrity; a value that is too long for an index; what triggers raise.
+        _ => code.starts_with("22") || code.starts_with("23") || matches!(code, "54000" | "P0001"),
     }
 }

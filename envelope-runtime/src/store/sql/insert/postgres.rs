@@ -95,7 +95,15 @@ where
             Err(other) => (end, error) = (half.end, other),
         }
     }
-    InsertError::of_row(rows, start, error)
+    if !is_of_rows(&error) {
+        return InsertError::of_all::<E>(error);
+    }
+    // The one that is left may never have been tried by itself: a trigger may refuse many rows at a time, and none of them alone.
+    let (_, arrays) = part(rows, start..start + 1);
+    match insert::<E>(connection, arrays).await {
+        Ok(()) => InsertError::of_all::<E>(error),
+        Err(error) => InsertError::of_row(rows, start, error),
+    }
 }
 
 /// The columns of many rows.
