@@ -13,3 +13,4 @@ mod statistics;
 mod stream;
 mod support;
 mod tenants;
+mod written;

@@ -179,8 +179,9 @@ impl<E: Columns<Tree: Arrays>> Arrays for Group<E> {
 
 #[cfg(all(test, feature = "derive"))]
 mod tests {
+    use envelope_derive::Encrypted;
+
     use super::*;
-    use crate::Encrypted;
     use crate::format::{Ciphertext, Footer, Header};
 
     #[derive(Encrypted)]
