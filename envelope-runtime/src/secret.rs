@@ -6,8 +6,8 @@
 //! wrap one key by another.
 //!
 //! What a data key is used for is a keyed state, computed once: it lies on the heap, stays where it was made, and is wiped
-//! when it is dropped; the stack that was used to make it, or to derive a key from it, is written over. The same holds of
-//! the key that makes a recipient's tag. `tests/memory` looks for copies of both, and of the data key, in the whole
+//! when it is dropped; the stack that was used to make it, to derive a key from it, or to wrap and unwrap it, is written over. The
+//! same holds of the key that makes a recipient's tag. `tests/memory` looks for copies of both, and of the data key, in the whole
 //! memory of a process: a cache holds one, and none is left when it lets go.
 //!
 //! Not covered: what is derived for one record alone (commit key, field root key, field keys, ciphers under them) is
