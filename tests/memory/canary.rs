@@ -102,12 +102,34 @@ fn overwrite_stack() {
     black_box(&mut [0xA5_u8; 512 * 1024]).zeroize();
 }
 
+/// Does a step of [`patterns`], and writes over the stack that it used: values that are moved to the heap later take along what lies
+/// where they have padding, or room.
+fn step<T>(work: impl FnOnce() -> T) -> T {
+    #[inline(never)]
+    fn apart<T>(work: impl FnOnce() -> T) -> T {
+        work()
+    }
+
+    let made = apart(work);
+    overwrite_stack();
+    made
+}
+
 pub(crate) fn open(key: &[u8; 32], iv: &[u8], aad: &[u8], wrapped: &[u8]) -> Zeroizing<[u8; 32]> {
     open_by(&Aes256Gcm::new(key.into()), iv, aad, wrapped)
 }
 
 /// [`open`], by AES-GCM with a key of any length.
 pub(crate) fn open_by(
+    cipher: &impl AeadInOut<NonceSize = U12, TagSize = U16>,
+    iv: &[u8],
+    aad: &[u8],
+    wrapped: &[u8],
+) -> Zeroizing<[u8; 32]> {
+    step(|| open_in_a_step(cipher, iv, aad, wrapped))
+}
+
+fn open_in_a_step(
     cipher: &impl AeadInOut<NonceSize = U12, TagSize = U16>,
     iv: &[u8],
     aad: &[u8],
@@ -122,9 +144,11 @@ pub(crate) fn open_by(
 }
 
 fn hmac(key: &[u8], message: &[&[u8]]) -> Zeroizing<[u8; 64]> {
-    let mut mac = <Hmac<Sha512> as KeyInit>::new_from_slice(key).expect("any length will do");
-    message.iter().for_each(|part| mac.update(part));
-    Zeroizing::new(mac.finalize().into_bytes().into())
+    step(|| {
+        let mut mac = <Hmac<Sha512> as KeyInit>::new_from_slice(key).expect("any length will do");
+        message.iter().for_each(|part| mac.update(part));
+        Zeroizing::new(mac.finalize().into_bytes().into())
+    })
 }
 
 fn expand(pseudorandom: &[u8; 64], label: &[u8]) -> Zeroizing<[u8; 32]> {
@@ -142,7 +166,7 @@ fn padded(key: &[u8], pad: u8) -> Zeroizing<[u8; 128]> {
 /// A hash's state after one block, as it lies in memory.
 fn compressed(start: [u64; 8], block: &[u8; 128]) -> Zeroizing<[u8; 64]> {
     let mut state = Zeroizing::new(start);
-    compress512(&mut state, std::slice::from_ref(block));
+    step(|| compress512(&mut state, std::slice::from_ref(block)));
     let mut bytes = Zeroizing::new([0; 64]);
     for (bytes, word) in bytes.chunks_exact_mut(8).zip(state.iter()) {
         bytes.copy_from_slice(&word.to_ne_bytes());
