@@ -25,14 +25,9 @@ mod leave;
 #[cfg(target_os = "linux")]
 mod scan;
 
-/// Says that something did not run: on standard output, and to the file that `cargo xtask test` reads.
+/// Says that the search did not run.
 fn not_run(why: &str) {
-    let line = format!("not run: the search for data keys in memory: {why}");
-    println!("{line}");
-    if let Some(log) = std::env::var_os("ENVELOPE_NOT_RUN_LOG") {
-        let log = std::fs::OpenOptions::new().create(true).append(true).open(log);
-        std::io::Write::write_all(&mut log.unwrap(), format!("{line}\n").as_bytes()).unwrap();
-    }
+    envelope_tests::not_run::not_run(&format!("the search for data keys in memory: {why}"));
 }
 
 #[cfg(not(target_os = "linux"))]

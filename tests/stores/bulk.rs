@@ -3,7 +3,7 @@
 use envelope_runtime::sql::{InsertAll as _, InsertError, SqlTable as _};
 use envelope_runtime::{Encrypted, Suite};
 use envelope_tests::keys::client;
-use sqlx::{Connection as _, Error};
+use sqlx::{Connection as _, Error, PgPool, SqlitePool};
 use uuid::Uuid;
 
 use crate::records::{Customer, EncryptedCustomer, EncryptedNote, Note};
@@ -16,6 +16,22 @@ async fn rows(numbers: impl IntoIterator<Item = u128>) -> Vec<EncryptedCustomer>
         .collect();
     let acme = client(Suite::Symmetric).scoped(&Customer::context());
     acme.encrypt_all(&customers).await.unwrap()
+}
+
+/// The customers' table, on PostgreSQL if there is one.
+async fn postgres_with_customers(what: &str) -> Option<PgPool> {
+    let pool = crate::databases::postgres(what).await?;
+    let create = EncryptedCustomer::definition::<sqlx::Postgres>().create_table();
+    sqlx::raw_sql(create).execute(&pool).await.unwrap();
+    Some(pool)
+}
+
+/// The customers' table in SQLite.
+async fn sqlite_with_customers() -> SqlitePool {
+    let pool = crate::databases::sqlite().await;
+    let create = EncryptedCustomer::definition::<sqlx::Sqlite>().create_table();
+    sqlx::raw_sql(create).execute(&pool).await.unwrap();
+    pool
 }
 
 macro_rules! count {
@@ -124,12 +140,10 @@ on_both! {
 /// A trigger of the statement, which refuses many rows at a time: none of them is to blame.
 #[tokio::test]
 async fn rows_that_are_refused_together_are_none_s_fault() {
-    let Some(pool) = crate::databases::postgres("rows that PostgreSQL refuses together").await else {
+    let Some(pool) = postgres_with_customers("rows that PostgreSQL refuses together").await else {
         return;
     };
     let mut database = pool.acquire().await.unwrap();
-    let create = EncryptedCustomer::definition::<sqlx::Postgres>().create_table();
-    sqlx::raw_sql(create).execute(&mut *database).await.unwrap();
     let few = "CREATE FUNCTION few() RETURNS trigger LANGUAGE plpgsql AS \
         'BEGIN IF (SELECT count(*) FROM new_rows) > 3 THEN RAISE EXCEPTION ''too many''; END IF; RETURN NULL; END'; \
         CREATE TRIGGER few AFTER INSERT ON customers REFERENCING NEW TABLE AS new_rows \
@@ -178,10 +192,8 @@ async fn an_id_that_is_too_long_for_an_index_is_named() {
 /// A disk that is full: the database has no more pages.
 #[tokio::test]
 async fn a_disk_that_is_full_leaves_nothing_behind() {
-    let pool = crate::databases::sqlite().await;
+    let pool = sqlite_with_customers().await;
     let mut database = pool.acquire().await.unwrap();
-    let create = EncryptedCustomer::definition::<sqlx::Sqlite>().create_table();
-    sqlx::raw_sql(create).execute(&mut *database).await.unwrap();
     database.insert_all(&rows(1..=10).await).await.unwrap();
     sqlx::raw_sql("PRAGMA max_page_count = 40")
         .execute(&mut *database)
@@ -204,10 +216,8 @@ async fn a_disk_that_is_full_leaves_nothing_behind() {
 /// SQLite takes back the whole transaction then; what was in it is gone, and no more is written.
 #[tokio::test]
 async fn a_disk_that_is_full_ends_the_transaction_around() {
-    let pool = crate::databases::sqlite().await;
+    let pool = sqlite_with_customers().await;
     let mut database = pool.acquire().await.unwrap();
-    let create = EncryptedCustomer::definition::<sqlx::Sqlite>().create_table();
-    sqlx::raw_sql(create).execute(&mut *database).await.unwrap();
     sqlx::raw_sql("PRAGMA max_page_count = 40")
         .execute(&mut *database)
         .await
@@ -226,12 +236,10 @@ async fn a_disk_that_is_full_ends_the_transaction_around() {
 /// The server ends the session: an error of the connection, and no row.
 #[tokio::test]
 async fn a_session_that_the_server_ends_leaves_nothing_behind() {
-    let Some(pool) = crate::databases::postgres("a session that PostgreSQL ends").await else {
+    let Some(pool) = postgres_with_customers("a session that PostgreSQL ends").await else {
         return;
     };
     let mut database = pool.acquire().await.unwrap();
-    let create = EncryptedCustomer::definition::<sqlx::Postgres>().create_table();
-    sqlx::raw_sql(create).execute(&mut *database).await.unwrap();
     let mut transaction = database.begin().await.unwrap();
     transaction.insert_all(&rows(1..=10).await).await.unwrap();
     let session: i32 = sqlx::query_scalar("SELECT pg_backend_pid()")
@@ -257,12 +265,10 @@ async fn a_session_that_the_server_ends_leaves_nothing_behind() {
 /// The server ends the session while it commits: nobody knows what became of the rows.
 #[tokio::test]
 async fn a_session_that_ends_in_the_commit_leaves_it_unknown() {
-    let Some(pool) = crate::databases::postgres("a session that PostgreSQL ends in a commit").await else {
+    let Some(pool) = postgres_with_customers("a session that PostgreSQL ends in a commit").await else {
         return;
     };
     let mut database = pool.acquire().await.unwrap();
-    let create = EncryptedCustomer::definition::<sqlx::Postgres>().create_table();
-    sqlx::raw_sql(create).execute(&mut *database).await.unwrap();
     // A constraint that is looked at in the end, by ending the session that looks.
     let last = "CREATE FUNCTION leave() RETURNS trigger LANGUAGE plpgsql AS \
         'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(10); RETURN NULL; END'; \
