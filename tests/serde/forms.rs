@@ -1,4 +1,5 @@
-//! How columns stand in each format, by the format's own type for values: bytes where there are any, base64 where there are none.
+//! How columns stand in each format, by the format's own type for values: bytes where there are any, base64 where there are none;
+//! and what stands there by mistake.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,8 +9,9 @@ use envelope_runtime::Suite;
 use envelope_tests::keys::client;
 use envelope_tests::records::{EncryptedVisit, Visit};
 use rmpv::Value;
+use serde_json::json;
 
-use super::formats::Format;
+use super::formats::{Format, NAMED};
 use super::kinds::Kinds;
 use super::rows;
 
@@ -132,5 +134,56 @@ async fn base64_is_read_where_bytes_are_written() {
     let refused = Format::Bson
         .read::<EncryptedVisit>(&document.to_vec().unwrap())
         .unwrap_err();
-    assert!(refused.contains("not base64"), "{refused}");
+    assert!(refused.contains("neither bytes nor base64"), "{refused}");
+}
+
+/// Plaintext where a ciphertext belongs: what is said of it shows nothing of it.
+#[test]
+fn no_error_shows_a_value_in_the_place_of_a_ciphertext() {
+    for format in NAMED {
+        for name in ["patient", "findings", "header", "footer"] {
+            for plaintext in plaintexts() {
+                let document = json!({ "envelope_version": 1, name: plaintext });
+                let refused = format
+                    .read::<EncryptedVisit>(&format.write(&document).unwrap())
+                    .unwrap_err();
+                assert_shows_nothing(&refused, format);
+                assert!(refused.contains("base64"), "{format:?}, {plaintext}: {refused}");
+            }
+        }
+    }
+}
+
+/// Where the version belongs, as it does if a struct in plaintext has no names; and where the whole record does.
+#[test]
+fn no_error_shows_a_value_in_the_place_of_a_record() {
+    for format in [Format::Json, Format::JsonValue, Format::MessagePack] {
+        for plaintext in plaintexts() {
+            for document in [json!([plaintext, "Ada"]), plaintext] {
+                let refused = format
+                    .read::<EncryptedVisit>(&format.write(&document).unwrap())
+                    .unwrap_err();
+                assert_shows_nothing(&refused, format);
+            }
+        }
+    }
+}
+
+fn plaintexts() -> [serde_json::Value; 8] {
+    [
+        json!("Ada Lovelace"),
+        json!(4111111111111111_u64),
+        json!(-4111),
+        json!(41.11),
+        json!(true),
+        json!([65, 4111]),
+        json!([65, "Ada"]),
+        json!({ "name": "Ada" }),
+    ]
+}
+
+fn assert_shows_nothing(error: &str, format: Format) {
+    for shown in ["Ada", "41", "true"] {
+        assert!(!error.contains(shown), "{format:?}: {error}");
+    }
 }

@@ -120,19 +120,44 @@ async fn columns_may_come_in_any_order_and_without_names() {
 async fn what_is_not_base64_is_refused() {
     let [(_, row), ..] = rows::<Visit>(Suite::Symmetric).await;
     for column in ["patient", "findings", "header", "footer"] {
-        for bad in [
-            json!("Ada Lovelace"),
-            json!("QQ"),
-            json!("QR=="),
-            json!(" QQ=="),
-            json!("QQ==\n"),
-            json!(7),
-            json!({}),
-        ] {
+        for bad in ["Ada Lovelace", "QQ", "QR==", " QQ==", "QQ==\n"] {
+            let mut value = serde_json::to_value(&row).unwrap();
+            value[column] = json!(bad);
+            let text = value.to_string();
+            let error = serde_json::from_value::<EncryptedVisit>(value).unwrap_err();
+            assert_eq!(error.to_string(), "not base64");
+            let error = serde_json::from_str::<EncryptedVisit>(&text).unwrap_err().to_string();
+            assert!(error.starts_with("not base64 at line 1 column "), "{error}");
+        }
+        for bad in [json!(7), json!([]), json!([65, 66]), json!({}), json!(true)] {
             let mut value = serde_json::to_value(&row).unwrap();
             value[column] = bad;
-            let error = serde_json::from_value::<EncryptedVisit>(value).unwrap_err().to_string();
-            assert!(!error.contains("Ada"), "{error}");
+            let text = value.to_string();
+            let error = serde_json::from_value::<EncryptedVisit>(value).unwrap_err();
+            assert_eq!(error.to_string(), "neither bytes nor base64");
+            let error = serde_json::from_str::<EncryptedVisit>(&text).unwrap_err();
+            assert!(error.is_data());
+            assert!(
+                error
+                    .to_string()
+                    .starts_with("neither bytes nor base64 at line 1 column "),
+                "{error}"
+            );
         }
+    }
+}
+
+/// How a text ends too early is told as ever.
+#[tokio::test]
+async fn a_text_that_is_cut_is_told_from_a_bad_one() {
+    let [(_, row), ..] = rows::<Visit>(Suite::Symmetric).await;
+    let text = serde_json::to_string(&row).unwrap();
+    for len in 0..text.len() {
+        assert!(
+            serde_json::from_slice::<EncryptedVisit>(&text.as_bytes()[..len])
+                .unwrap_err()
+                .is_eof(),
+            "{len}"
+        );
     }
 }

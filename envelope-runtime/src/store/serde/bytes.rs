@@ -7,15 +7,19 @@ use base64::engine::general_purpose::STANDARD;
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 use serde::{Serialize, Serializer};
 
+use super::expected::{Expected, without_value};
 use crate::format::{Ciphertext, Footer, Header};
 
-struct BytesVisitor;
+struct BytesVisitor<'a>(Expected<'a>);
 
-impl<'de> Visitor<'de> for BytesVisitor {
+/// What is said of a value that is neither: in the place of a ciphertext it may be plaintext.
+const NO_BYTES: &str = "neither bytes nor base64";
+
+impl<'de> Visitor<'de> for BytesVisitor<'_> {
     type Value = Vec<u8>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("bytes, or their base64")
+        self.0.tell(f, "bytes, or their base64")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Vec<u8>, E> {
@@ -32,7 +36,7 @@ impl<'de> Visitor<'de> for BytesVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<u8>, A::Error> {
         let mut bytes = Vec::new();
-        while let Some(byte) = seq.next_element()? {
+        while let Some(byte) = seq.next_element().map_err(|_| A::Error::custom(NO_BYTES))? {
             bytes.push(byte);
         }
         Ok(bytes)
@@ -54,9 +58,11 @@ macro_rules! bytes_value {
         impl<'de, $($generics)*> Deserialize<'de> for $value {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let bytes = if deserializer.is_human_readable() {
-                    deserializer.deserialize_str(BytesVisitor)
+                    without_value(NO_BYTES, |expected| deserializer.deserialize_str(BytesVisitor(expected)))
                 } else {
-                    deserializer.deserialize_byte_buf(BytesVisitor)
+                    // Not all binary formats ask what was expected before they tell what is there.
+                    let bytes = deserializer.deserialize_byte_buf(BytesVisitor(Expected::default()));
+                    bytes.map_err(|_| D::Error::custom(format_args!("{NO_BYTES}, or the input could not be read")))
                 };
                 bytes.map(Self::from_bytes)
             }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, Unexpected, Visitor};
 
+use super::expected::{Expected, without_value};
 use crate::store::columns::{Columns, VERSION_NAME};
 
 /// The version of the shape that is written, and the only one that is read.
@@ -16,42 +17,50 @@ pub(super) struct Version;
 
 impl<'de> Deserialize<'de> for Version {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_u8(VersionVisitor)
+        // In a format without names, a value of anything else may be here.
+        without_value(NO_VERSION, |expected| {
+            deserializer.deserialize_u8(VersionVisitor(expected))
+        })
     }
 }
 
-struct VersionVisitor;
+/// What is said of a value that no version can be.
+const NO_VERSION: &str = "`envelope_version`, the version of an encrypted record's shape, is not the number 1";
 
-impl VersionVisitor {
-    fn check<E: Error>(is_known: bool, found: impl fmt::Display) -> Result<Version, E> {
-        if is_known {
-            return Ok(Version);
+struct VersionVisitor<'a>(Expected<'a>);
+
+impl VersionVisitor<'_> {
+    fn check<E: Error>(found: Option<u8>) -> Result<Version, E> {
+        match found {
+            Some(VERSION) => Ok(Version),
+            Some(found) => Err(E::custom(format_args!(
+                "`{VERSION_NAME}` is {found}, and {VERSION} is the version that is read here: read this document with a release of \
+                 envelope-runtime that knows version {found}"
+            ))),
+            None => Err(E::custom(NO_VERSION)),
         }
-        Err(E::custom(format_args!(
-            "`{VERSION_NAME}` is {found}, and {VERSION} is the version that is read here: read this document with a release of \
-             envelope-runtime that knows version {found}"
-        )))
     }
 }
 
-impl Visitor<'_> for VersionVisitor {
+impl Visitor<'_> for VersionVisitor<'_> {
     type Value = Version;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the version of an encrypted record's shape, the number {VERSION}")
+        self.0
+            .tell(f, "the version of an encrypted record's shape, the number 1")
     }
 
     fn visit_u64<E: Error>(self, found: u64) -> Result<Version, E> {
-        Self::check(found == u64::from(VERSION), found)
+        Self::check(u8::try_from(found).ok())
     }
 
     fn visit_i64<E: Error>(self, found: i64) -> Result<Version, E> {
-        Self::check(found == i64::from(VERSION), found)
+        Self::check(u8::try_from(found).ok())
     }
 
     // Some stores know no other numbers, and some write `1` as `1.0`.
     fn visit_f64<E: Error>(self, found: f64) -> Result<Version, E> {
-        Self::check(found.to_bits() == f64::from(VERSION).to_bits(), found)
+        Self::check((0..=u8::MAX).find(|version| f64::from(*version).to_bits() == found.to_bits()))
     }
 }
 

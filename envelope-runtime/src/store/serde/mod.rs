@@ -8,6 +8,8 @@
 mod bytes;
 #[cfg(feature = "serde")]
 pub(super) mod document;
+#[cfg(feature = "serde")]
+mod expected;
 mod macros;
 
 #[cfg(feature = "serde")]
@@ -23,6 +25,7 @@ mod lean {
     pub use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeStruct};
 
     use super::document::{Name, Position, VERSION, Version};
+    use super::expected::{Expected, without_value};
     use crate::store::columns::{Both, Column, Columns, Group, Names, VERSION_NAME};
 
     /// The value of the next column, in whichever form the format has it.
@@ -91,8 +94,10 @@ mod lean {
         E: Columns<Tree: DeserializeColumns<'de>>,
         D: Deserializer<'de>,
     {
-        let visitor = RecordVisitor::<E>(name, PhantomData);
-        deserializer.deserialize_struct(name, E::DOCUMENT, visitor)
+        without_value("no map with the columns of an encrypted record", |expected| {
+            let visitor = RecordVisitor::<E>(expected, PhantomData);
+            deserializer.deserialize_struct(name, E::DOCUMENT, visitor)
+        })
     }
 
     impl<T: Serialize, const KIND: u8> SerializeColumns for Column<&T, KIND> {
@@ -194,13 +199,13 @@ mod lean {
         }
     }
 
-    struct RecordVisitor<E>(&'static str, PhantomData<E>);
+    struct RecordVisitor<'a, E>(Expected<'a>, PhantomData<E>);
 
-    impl<'de, E: Columns<Tree: DeserializeColumns<'de>>> Visitor<'de> for RecordVisitor<E> {
+    impl<'de, E: Columns<Tree: DeserializeColumns<'de>>> Visitor<'de> for RecordVisitor<'_, E> {
         type Value = E;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            write!(f, "the encrypted record {}", self.0)
+            self.0.tell(f, "an encrypted record")
         }
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<E, A::Error> {
