@@ -66,7 +66,7 @@ on_both! {
             new.insert(position, rows([5_000]).await.remove(0));
             let error = database.insert_all(&new).await.unwrap_err();
             let said = format!(
-                "row {position} of those for table `customers`, with the id (\"acme\", {:?}), could not be inserted, so that none was",
+                "row {position} of those for table `customers`, with the id (\"acme\", {:?}), could not be written, so that none was",
                 Uuid::from_u128(5_000)
             );
             assert_eq!(error.to_string(), said);

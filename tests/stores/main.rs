@@ -17,4 +17,5 @@ mod round_trips;
 mod sqlite;
 mod statements;
 mod streams;
+mod upserts;
 mod wide;

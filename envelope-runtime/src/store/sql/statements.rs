@@ -32,6 +32,8 @@ pub(super) const UPSERT: u8 = 5;
 pub(super) const UPDATE: u8 = 6;
 /// `INSERT INTO "customers" ("id", …) SELECT * FROM UNNEST($1, …)`
 pub(super) const INSERT_UNNEST: u8 = 7;
+/// The same, ` ON CONFLICT ("id") DO UPDATE SET "email" = excluded."email", …`
+pub(super) const UPSERT_UNNEST: u8 = 8;
 
 /// The text of a kind, for a type of encrypted records.
 struct Statement<E, const KIND: u8>(PhantomData<E>);
@@ -100,11 +102,13 @@ const fn write<const N: usize>(kind: u8, names: &[&str], schema: &Schema) -> Tex
         INSERT_UNNEST => {
             text.push("INSERT INTO ");
             text.push_name(schema.table());
-            text.push(" (");
-            columns(&mut text, names);
-            text.push(") SELECT * FROM UNNEST(");
-            placeholders(&mut text, names.len());
-            text.push(")");
+            unnest(&mut text, names);
+        }
+        UPSERT_UNNEST => {
+            text.push("INSERT INTO ");
+            text.push_name(schema.table());
+            unnest(&mut text, names);
+            on_conflict(&mut text, names, schema.fields());
         }
         UPSERT => {
             text.push("INSERT INTO ");
@@ -149,6 +153,15 @@ const fn values<const N: usize>(text: &mut Text<N>, names: &[&str]) {
     text.push(" (");
     columns(text, names);
     text.push(") VALUES (");
+    placeholders(text, names.len());
+    text.push(")");
+}
+
+/// ` ("id", "email") SELECT * FROM UNNEST($1, $2)`
+const fn unnest<const N: usize>(text: &mut Text<N>, names: &[&str]) {
+    text.push(" (");
+    columns(text, names);
+    text.push(") SELECT * FROM UNNEST(");
     placeholders(text, names.len());
     text.push(")");
 }

@@ -67,6 +67,12 @@ pub trait SqlTable: EncryptedRecord + Columns {
     /// A type whose records nothing identifies has none: there, using it does not compile.
     const UPSERT: &'static str = text::<Self, { statements::UPSERT }>();
 
+    /// [`INSERT_UNNEST`](Self::INSERT_UNNEST) with `ON CONFLICT ("id") DO UPDATE SET …`: many rows in PostgreSQL, each new or in the place
+    /// of the one with its identity. [`upsert_all`](super::InsertAll::upsert_all) binds the arrays.
+    ///
+    /// A type whose records nothing identifies has none: there, using it does not compile.
+    const UPSERT_UNNEST: &'static str = text::<Self, { statements::UPSERT_UNNEST }>();
+
     /// `UPDATE "customers" SET "email" = $2, … WHERE "id" = $1`: the row that is there is replaced, by a record that was
     /// encrypted again. If there is none, no row is affected.
     ///
@@ -197,6 +203,6 @@ pub trait SqlTable: EncryptedRecord + Columns {
 impl<E: EncryptedRecord + Columns> SqlTable for E {}
 
 /// A statement for a table of another name. It has nothing in it but names that were written in the program.
-fn other<E: EncryptedRecord>(sql: &'static str, before: &str, table: &'static str) -> SqlStr {
+pub(super) fn other<E: EncryptedRecord>(sql: &'static str, before: &str, table: &'static str) -> SqlStr {
     AssertSqlSafe(renamed(sql, before, <E::Record as Encrypted>::SCHEMA, table)).into_sql_str()
 }

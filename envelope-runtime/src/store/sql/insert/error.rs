@@ -1,11 +1,11 @@
-//! Why rows were not inserted.
+//! Why rows were not written.
 
 use sqlx_core::error::Error;
 
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 use crate::structured::{Encrypted, EncryptedRecord};
 
-/// Rows could not be inserted. None was, or with [`Unknown`](Self::Unknown) all may have been.
+/// Rows could not be inserted or upserted. None was, or with [`Unknown`](Self::Unknown) all may have been.
 ///
 /// `Id` is the type of the record's `id` field, a tuple if there are several. PostgreSQL's own words, in the source, may quote the row:
 /// its encrypted columns as ciphertext, and the others as they are. `Display` of this error shows the id alone.
@@ -14,7 +14,7 @@ use crate::structured::{Encrypted, EncryptedRecord};
 pub enum InsertError<Id> {
     /// The database refuses a row, or a value of it has no form there. The source names the rule: see
     /// [`DatabaseError::constraint`](sqlx_core::error::DatabaseError::constraint).
-    #[error("row {position} of those for table `{table}`, with the id {id:?}, could not be inserted, so that none was")]
+    #[error("row {position} of those for table `{table}`, with the id {id:?}, could not be written, so that none was")]
     Row {
         /// The table's logical name.
         table: &'static str,
@@ -28,7 +28,7 @@ pub enum InsertError<Id> {
     },
     /// No row is to blame: the connection or the transaction failed, the table is missing, the disk is full, a rule was broken that
     /// is only looked at in the end. A transaction around it is to be rolled back: SQLite, for one, has done so if the disk is full.
-    #[error("rows for table `{table}` could not be inserted: none was")]
+    #[error("rows for table `{table}` could not be written: none was")]
     Connection {
         /// The table's logical name.
         table: &'static str,
@@ -36,8 +36,8 @@ pub enum InsertError<Id> {
         #[source]
         source: Error,
     },
-    /// The connection broke while the database committed, so either all rows were inserted or none: look before trying again.
-    #[error("whether the rows for table `{table}` were inserted is not known: all were, or none")]
+    /// The connection broke while the database committed, so either all rows were written or none: look before trying again.
+    #[error("whether the rows for table `{table}` were written is not known: all were, or none")]
     Unknown {
         /// The table's logical name.
         table: &'static str,

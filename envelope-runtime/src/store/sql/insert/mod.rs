@@ -1,4 +1,4 @@
-//! Inserting many rows: all of them or none.
+//! Writing many rows: all of them or none.
 
 mod error;
 #[cfg(feature = "postgres")]
@@ -10,7 +10,7 @@ pub use error::InsertError;
 
 use crate::structured::EncryptedRecord;
 
-/// Inserting many encrypted records: a method of PostgreSQL's and of SQLite's connections, and so of transactions and of the
+/// Writing many encrypted records: methods of PostgreSQL's and of SQLite's connections, and so of transactions and of the
 /// connections of a pool.
 ///
 /// PostgreSQL is given arrays, of up to 1,000 rows and some 4 MiB at a time (`UNNEST`). SQLite, which has no network in
@@ -49,6 +49,9 @@ use crate::structured::EncryptedRecord;
 /// let rows = envelope.encrypt_all(&notes).await?;
 /// let error = database.insert_all(&rows).await.unwrap_err();
 /// assert!(matches!(error, InsertError::Row { position: 99, id: 99, .. }), "{error}");
+///
+/// // Or it is replaced.
+/// assert_eq!(database.upsert_all(&rows).await?, 100);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// # }).unwrap();
 /// ```
@@ -67,4 +70,59 @@ pub trait InsertAll<E: EncryptedRecord> {
     /// another rule; a transaction around it goes on. [`InsertError::Connection`] if no row is to blame. Nothing was inserted then.
     /// [`InsertError::Unknown`] if the connection broke at the very end.
     fn insert_all(&mut self, rows: &[E]) -> impl Future<Output = Result<u64, InsertError<E::Id>>> + Send;
+
+    /// Inserts the rows, or puts each into the place of the row with its identity, as [`UPSERT`](super::SqlTable::UPSERT) does: all
+    /// columns are replaced, unprotected ones too. Otherwise as [`insert_all`](Self::insert_all). Of rows with the same identity
+    /// the last one stays.
+    ///
+    /// A row that somebody deleted in the meantime is there again. In PostgreSQL, many rows with the same identity take many
+    /// statements, and two that upsert the same rows at once may wait for each other until one fails, unless both sort them.
+    ///
+    /// A type whose records nothing identifies has no such rows: there, `cargo build` refuses it.
+    ///
+    /// ```compile_fail,E0080
+    /// # #[cfg(not(all(feature = "derive", feature = "sqlite")))] compile_error!("the derive is off");
+    /// use envelope_runtime::Encrypted;
+    /// use envelope_runtime::sql::{InsertAll, InsertError};
+    /// use sqlx::SqliteConnection;
+    ///
+    /// #[derive(Encrypted, Clone)]
+    /// #[envelope(table = "measurements", unbound = "a stream that is only ever summed up")]
+    /// struct Measurement {
+    ///     #[envelope(encrypted)]
+    ///     value: f64,
+    /// }
+    ///
+    /// async fn write(database: &mut SqliteConnection, rows: &[EncryptedMeasurement]) -> Result<u64, InsertError<()>> {
+    ///     database.upsert_all(rows).await // `insert_all` compiles
+    /// }
+    /// # let _ = tokio::runtime::Runtime::new().unwrap().block_on(async { write(&mut <SqliteConnection as sqlx::Connection>::connect("").await.unwrap(), &[]).await });
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`insert_all`](Self::insert_all).
+    fn upsert_all(&mut self, rows: &[E]) -> impl Future<Output = Result<u64, InsertError<E::Id>>> + Send;
+
+    /// [`insert_all`](Self::insert_all) for a table of another name, or in a schema: `app.customers`. Each part is quoted.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`insert_all`](Self::insert_all), with the table's logical name.
+    fn insert_all_into(
+        &mut self,
+        table: &'static str,
+        rows: &[E],
+    ) -> impl Future<Output = Result<u64, InsertError<E::Id>>> + Send;
+
+    /// [`upsert_all`](Self::upsert_all) for a table of another name, or in a schema: `app.customers`. Each part is quoted.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`insert_all`](Self::insert_all), with the table's logical name.
+    fn upsert_all_into(
+        &mut self,
+        table: &'static str,
+        rows: &[E],
+    ) -> impl Future<Output = Result<u64, InsertError<E::Id>>> + Send;
 }

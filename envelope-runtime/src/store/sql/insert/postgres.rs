@@ -5,6 +5,7 @@ use std::ops::Range;
 use sqlx_core::connection::Connection as _;
 use sqlx_core::error::Error;
 use sqlx_core::query::{Query, query};
+use sqlx_core::sql_str::SqlStr;
 use sqlx_postgres::{PgArgumentBuffer, PgArguments, PgConnection, Postgres};
 
 use super::error::is_of_rows;
@@ -12,7 +13,7 @@ use super::{InsertAll, InsertError};
 use crate::store::columns::{Both, Column, Columns, Group, SEALED, SEALED_OPTION};
 use crate::store::sql::column::ArrayColumn;
 use crate::store::sql::kept::Kept;
-use crate::store::sql::table::SqlTable;
+use crate::store::sql::table::{SqlTable, other};
 use crate::structured::EncryptedRecord;
 
 /// How many rows are sent at a time.
@@ -25,21 +26,83 @@ where
     E: EncryptedRecord<Id: Send> + SqlTable<Tree: Arrays> + Clone + Send + Sync,
 {
     async fn insert_all(&mut self, rows: &[E]) -> Result<u64, InsertError<E::Id>> {
-        const { Kept::<Postgres, E>::CHECKED };
-        let mut transaction = self.begin().await.map_err(InsertError::of_all::<E>)?;
-        let mut inserted = 0;
-        while inserted < rows.len() {
-            let (part, arrays) = part(rows, inserted..rows.len());
-            if let Err(error) = insert::<E>(&mut transaction, arrays).await {
-                let error = blame(&mut transaction, rows, part, error).await;
+        write(self, Statement::insert(SqlStr::from_static(E::INSERT_UNNEST)), rows).await
+    }
+
+    async fn upsert_all(&mut self, rows: &[E]) -> Result<u64, InsertError<E::Id>> {
+        write(self, Statement::upsert(SqlStr::from_static(E::UPSERT_UNNEST)), rows).await
+    }
+
+    async fn insert_all_into(&mut self, table: &'static str, rows: &[E]) -> Result<u64, InsertError<E::Id>> {
+        let insert = other::<E>(E::INSERT_UNNEST, "INSERT INTO ", table);
+        write(self, Statement::insert(insert), rows).await
+    }
+
+    async fn upsert_all_into(&mut self, table: &'static str, rows: &[E]) -> Result<u64, InsertError<E::Id>> {
+        let upsert = other::<E>(E::UPSERT_UNNEST, "INSERT INTO ", table);
+        write(self, Statement::upsert(upsert), rows).await
+    }
+}
+
+/// A statement that takes an array for each column.
+struct Statement {
+    sql: SqlStr,
+    upserts: bool,
+}
+
+impl Statement {
+    fn insert(sql: SqlStr) -> Self {
+        // The first clone makes a text that is shared of one that is not.
+        let sql = sql.clone();
+        Self { sql, upserts: false }
+    }
+
+    fn upsert(sql: SqlStr) -> Self {
+        Self {
+            upserts: true,
+            ..Self::insert(sql)
+        }
+    }
+
+    /// Whether an error may say that so many rows have an identity twice: one statement does not replace a row twice.
+    fn has_twins(&self, rows: usize, error: &Error) -> bool {
+        let code = match error {
+            Error::Database(error) => error.code(),
+            _ => None,
+        };
+        self.upserts && rows > 1 && code.as_deref() == Some("21000")
+    }
+}
+
+/// Writes the rows by the statement, as many at a time as there may be.
+async fn write<E>(connection: &mut PgConnection, statement: Statement, rows: &[E]) -> Result<u64, InsertError<E::Id>>
+where
+    E: EncryptedRecord + SqlTable<Tree: Arrays> + Clone,
+{
+    const { Kept::<Postgres, E>::CHECKED };
+    let mut transaction = connection.begin().await.map_err(InsertError::of_all::<E>)?;
+    let mut written = 0;
+    // Up to where rows are written, the nearest last.
+    let mut ends = vec![rows.len()];
+    while let Some(&end) = ends.last() {
+        if written == end {
+            ends.pop();
+            continue;
+        }
+        let (part, arrays) = part(rows, written..end);
+        match send::<E>(&mut transaction, &statement, arrays).await {
+            Ok(()) => written = part.end,
+            // Sooner or later, the two are in different statements.
+            Err(error) if statement.has_twins(part.len(), &error) => ends.push(written + part.len() / 2),
+            Err(error) => {
+                let error = blame(&mut transaction, &statement, rows, part, error).await;
                 let rolled_back = transaction.rollback().await;
                 return Err(error.after(rolled_back));
             }
-            inserted = part.end;
         }
-        transaction.commit().await.map_err(InsertError::of_commit::<E>)?;
-        Ok(rows.len() as u64)
     }
+    transaction.commit().await.map_err(InsertError::of_commit::<E>)?;
+    Ok(rows.len() as u64)
 }
 
 /// The first rows of a range, so many as are sent at a time, and their columns.
@@ -61,14 +124,18 @@ where
     (start..start + taken, arrays)
 }
 
-/// Inserts rows behind a savepoint, so that those before them stay if these fail.
-async fn insert<E>(connection: &mut PgConnection, arrays: <E::Tree as Arrays>::Arrays) -> Result<(), Error>
+/// Writes rows behind a savepoint, so that those before them stay if these fail.
+async fn send<E>(
+    connection: &mut PgConnection,
+    statement: &Statement,
+    arrays: <E::Tree as Arrays>::Arrays,
+) -> Result<(), Error>
 where
     E: SqlTable<Tree: Arrays>,
 {
     let mut savepoint = connection.begin().await?;
-    let insert = <E::Tree as Arrays>::bind_arrays(arrays, query(E::INSERT_UNNEST));
-    match insert.execute(&mut *savepoint).await {
+    let statement = <E::Tree as Arrays>::bind_arrays(arrays, query(statement.sql.clone()));
+    match statement.execute(&mut *savepoint).await {
         Ok(_) => savepoint.commit().await,
         Err(error) => {
             savepoint.rollback().await?;
@@ -77,9 +144,10 @@ where
     }
 }
 
-/// Finds the row of a range that the database refuses: inserts the first half of it, and goes on in the half that fails.
+/// Finds the row of a range that the database refuses: writes the first half of it, and goes on in the half that fails.
 async fn blame<E>(
     connection: &mut PgConnection,
+    statement: &Statement,
     rows: &[E],
     range: Range<usize>,
     mut error: Error,
@@ -88,10 +156,12 @@ where
     E: SqlTable<Tree: Arrays> + Clone,
 {
     let Range { mut start, mut end } = range;
+    let mut most = end - start;
     while end - start > 1 && is_of_rows(&error) {
-        let (half, arrays) = part(rows, start..start + (end - start) / 2);
-        match insert::<E>(connection, arrays).await {
+        let (half, arrays) = part(rows, start..start + most.min((end - start) / 2));
+        match send::<E>(connection, statement, arrays).await {
             Ok(()) => start = half.end,
+            Err(other) if statement.has_twins(half.len(), &other) => most = half.len() / 2,
             Err(other) => (end, error) = (half.end, other),
         }
     }
@@ -100,7 +170,7 @@ where
     }
     // The one that is left may never have been tried by itself: a trigger may refuse many rows at a time, and none of them alone.
     let (_, arrays) = part(rows, start..start + 1);
-    match insert::<E>(connection, arrays).await {
+    match send::<E>(connection, statement, arrays).await {
         Ok(()) => InsertError::of_all::<E>(error),
         Err(error) => InsertError::of_row(rows, start, error),
     }
