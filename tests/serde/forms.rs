@@ -148,7 +148,11 @@ fn no_error_shows_a_value_in_the_place_of_a_ciphertext() {
                     .read::<EncryptedVisit>(&format.write(&document).unwrap())
                     .unwrap_err();
                 assert_shows_nothing(&refused, format);
-                assert!(refused.contains("base64"), "{format:?}, {plaintext}: {refused}");
+                let named = format!("`{name}` is ");
+                assert!(
+                    refused.contains(&named) && refused.contains("base64"),
+                    "{format:?}, {plaintext}: {refused}"
+                );
             }
         }
     }

@@ -125,22 +125,22 @@ async fn what_is_not_base64_is_refused() {
             value[column] = json!(bad);
             let text = value.to_string();
             let error = serde_json::from_value::<EncryptedVisit>(value).unwrap_err();
-            assert_eq!(error.to_string(), "not base64");
+            assert_eq!(error.to_string(), format!("`{column}` is not base64"));
             let error = serde_json::from_str::<EncryptedVisit>(&text).unwrap_err().to_string();
-            assert!(error.starts_with("not base64 at line 1 column "), "{error}");
+            let expected = format!("`{column}` is not base64 at line 1 column ");
+            assert!(error.starts_with(&expected), "{error}");
         }
         for bad in [json!(7), json!([]), json!([65, 66]), json!({}), json!(true)] {
             let mut value = serde_json::to_value(&row).unwrap();
             value[column] = bad;
             let text = value.to_string();
             let error = serde_json::from_value::<EncryptedVisit>(value).unwrap_err();
-            assert_eq!(error.to_string(), "neither bytes nor base64");
+            let expected = format!("`{column}` is neither bytes nor base64");
+            assert_eq!(error.to_string(), expected);
             let error = serde_json::from_str::<EncryptedVisit>(&text).unwrap_err();
             assert!(error.is_data());
             assert!(
-                error
-                    .to_string()
-                    .starts_with("neither bytes nor base64 at line 1 column "),
+                error.to_string().starts_with(&(expected + " at line 1 column ")),
                 "{error}"
             );
         }

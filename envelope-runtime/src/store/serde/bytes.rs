@@ -12,8 +12,27 @@ use crate::format::{Ciphertext, Footer, Header};
 
 struct BytesVisitor<'a>(Expected<'a>);
 
+/// What is said of a text.
+const NOT_BASE64: &str = "not base64";
+
 /// What is said of a value that is neither: in the place of a ciphertext it may be plaintext.
 const NO_BYTES: &str = "neither bytes nor base64";
+
+/// The same, in formats that do not tell such a value from the end of the input.
+const NOT_READ: &str = "neither bytes nor base64, or the input could not be read";
+
+/// Names the column in what is said of its value here. Any other error stays what it is, and of its kind.
+#[cold]
+pub(super) fn named<E: Error>(column: &'static str, error: E) -> E {
+    let said = error.to_string();
+    match [NOT_READ, NO_BYTES, NOT_BASE64]
+        .into_iter()
+        .find(|what| said.contains(what))
+    {
+        Some(what) => E::custom(format_args!("`{column}` is {what}")),
+        None => error,
+    }
+}
 
 impl<'de> Visitor<'de> for BytesVisitor<'_> {
     type Value = Vec<u8>;
@@ -23,7 +42,7 @@ impl<'de> Visitor<'de> for BytesVisitor<'_> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Vec<u8>, E> {
-        STANDARD.decode(text).map_err(|_| E::custom("not base64"))
+        STANDARD.decode(text).map_err(|_| E::custom(NOT_BASE64))
     }
 
     fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
@@ -62,7 +81,7 @@ macro_rules! bytes_value {
                 } else {
                     // Not all binary formats ask what was expected before they tell what is there.
                     let bytes = deserializer.deserialize_byte_buf(BytesVisitor(Expected::default()));
-                    bytes.map_err(|_| D::Error::custom(format_args!("{NO_BYTES}, or the input could not be read")))
+                    bytes.map_err(|_| D::Error::custom(NOT_READ))
                 };
                 bytes.map(Self::from_bytes)
             }

@@ -24,6 +24,7 @@ mod lean {
     use serde::forward_to_deserialize_any;
     pub use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeStruct};
 
+    use super::bytes::named;
     use super::document::{Name, Position, VERSION, Version};
     use super::expected::{Expected, without_value};
     use crate::store::columns::{Both, Column, Columns, Group, Names, VERSION_NAME};
@@ -139,7 +140,7 @@ mod lean {
             if slot.is_some() {
                 return Err(N::Error::duplicate_field(name));
             }
-            *slot = Some(value.next_value()?);
+            *slot = Some(value.next_value().map_err(|error| named(name, error))?);
             Ok(())
         }
 
