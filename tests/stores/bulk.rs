@@ -66,7 +66,7 @@ on_both! {
             new.insert(position, rows([5_000]).await.remove(0));
             let error = database.insert_all(&new).await.unwrap_err();
             let said = format!(
-                "row {position} of those for table `customers`, with the id (\"acme\", {:?}), could not be written, so that none was",
+                "row {position} of those for table `customers`, with the id (\"acme\", {:?}), could not be written, and so none was",
                 Uuid::from_u128(5_000)
             );
             assert_eq!(error.to_string(), said);
@@ -113,6 +113,12 @@ on_both! {
         let mut new = rows(1..=100).await;
         new[77].email = envelope_runtime::Ciphertext::from_bytes(b"ada@example.org".to_vec());
         let error = database.insert_all(&new).await.unwrap_err();
+        // PostgreSQL quotes the row, which has plaintext now.
+        let shown = format!("{error:?}, {error}");
+        assert!(shown.contains("email_ciphertext") && shown.contains("77"), "{shown}");
+        for plaintext in ["ada", "6164614065"] {
+            assert!(!shown.contains(plaintext), "{shown}");
+        }
         let InsertError::Row { position: 77, source, .. } = error else { panic!("{error:?}") };
         assert!(source.to_string().contains("email_ciphertext"), "{source}");
         assert_eq!(count!(&mut *database), 0);
@@ -121,7 +127,7 @@ on_both! {
     async fn a_table_that_is_not_there_is_told_once(pool: Pool<DB>) {
         let mut database = pool.acquire().await.unwrap();
         let error = database.insert_all(&rows(1..=3).await).await.unwrap_err();
-        let InsertError::Connection { source, .. } = error else { panic!("{error:?}") };
+        let InsertError::Statement { source, .. } = error else { panic!("{error:?}") };
         assert!(source.to_string().contains("customers"), "{source}");
     }
 
@@ -150,7 +156,7 @@ async fn rows_that_are_refused_together_are_none_s_fault() {
         FOR EACH STATEMENT EXECUTE FUNCTION few()";
     sqlx::raw_sql(few).execute(&mut *database).await.unwrap();
     let error = database.insert_all(&rows(1..=10).await).await.unwrap_err();
-    assert!(matches!(error, InsertError::Connection { .. }), "{error:?}");
+    assert!(matches!(error, InsertError::Statement { .. }), "{error:?}");
     assert_eq!(count!(&mut *database), 0);
     database.insert_all(&rows(1..=3).await).await.unwrap();
 }
@@ -200,7 +206,7 @@ async fn a_disk_that_is_full_leaves_nothing_behind() {
         .await
         .unwrap();
     let error = database.insert_all(&rows(11..=500).await).await.unwrap_err();
-    let InsertError::Connection { source, .. } = &error else {
+    let InsertError::Statement { source, .. } = &error else {
         panic!("{error:?}")
     };
     assert!(source.to_string().contains("full"), "{source}");
@@ -225,7 +231,7 @@ async fn a_disk_that_is_full_ends_the_transaction_around() {
     let mut transaction = database.begin().await.unwrap();
     transaction.insert_all(&rows(1..=10).await).await.unwrap();
     let error = transaction.insert_all(&rows(11..=500).await).await.unwrap_err();
-    assert!(matches!(error, InsertError::Connection { .. }), "{error:?}");
+    assert!(matches!(error, InsertError::Statement { .. }), "{error:?}");
     // What its documentation asks for. SQLite may say that there is nothing to roll back.
     let _ = transaction.rollback().await;
     assert_eq!(count!(&mut *database), 0);
@@ -254,7 +260,7 @@ async fn a_session_that_the_server_ends_leaves_nothing_behind() {
     assert!(ended);
     let error = transaction.insert_all(&rows(11..=20).await).await.unwrap_err();
     assert!(
-        matches!(error, InsertError::Connection { table: "customers", .. }),
+        matches!(error, InsertError::Statement { table: "customers", .. }),
         "{error:?}"
     );
     drop(transaction);

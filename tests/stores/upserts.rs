@@ -105,7 +105,7 @@ on_both! {
         assert_eq!(notes!(database, "archive"), expected.map(|(id, text)| (id, text.to_owned())));
         let mut bad = rows([9, 1], "third").await;
         let error = database.insert_all_into("archive", &bad).await.unwrap_err();
-        assert!(matches!(error, InsertError::Row { position: 1, id: 1, .. }), "{error:?}");
+        assert!(matches!(error, InsertError::Row { table: "archive", position: 1, id: 1, .. }), "{error:?}");
         bad[0].text = Ciphertext::from_bytes(Vec::new());
         let error = database.upsert_all_into("archive", &bad).await.unwrap_err();
         assert!(matches!(error, InsertError::Row { position: 0, id: 9, .. }), "{error:?}");
@@ -141,7 +141,7 @@ async fn a_trigger_that_raises_what_twins_do_is_no_twin() {
                     matches!(error, InsertError::Row { position, .. } if position == bad),
                     "{error:?}"
                 ),
-                _ => assert!(matches!(error, InsertError::Connection { .. }), "{error:?}"),
+                _ => assert!(matches!(error, InsertError::Statement { .. }), "{error:?}"),
             }
         }
     }

@@ -11,7 +11,7 @@ use sqlx_core::types::Type;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a column that is bound to a statement of `{DB}`",
     label = "a column is a `{Self}`, which `{DB}` does not take",
-    note = "choose a type that the database has, such as `i64` for `u64` in PostgreSQL; turn on the feature of sqlx that is called like the type's crate; or derive `sqlx::Type` for a type of your own"
+    note = "choose a type that the database has, such as `i64` for `u64`; turn on the feature of sqlx that is called like the type's crate; or derive `sqlx::Type` for a type of your own"
 )]
 #[doc(hidden)]
 pub trait BindColumn<DB: Database>: for<'q> Encode<'q, DB> + Type<DB> {}
@@ -23,7 +23,7 @@ impl<DB: Database, T: for<'q> Encode<'q, DB> + Type<DB>> BindColumn<DB> for T {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a column of a table in `{DB}`",
     label = "a column is a `{Self}`, which `{DB}` does not have",
-    note = "choose a type that the database has, such as `i64` for `u64` in PostgreSQL; turn on the feature of sqlx that is called like the type's crate; or derive `sqlx::Type` for a type of your own, and say which type it is"
+    note = "choose a type that the database has, such as `i64` for `u64`; turn on the feature of sqlx that is called like the type's crate; or derive `sqlx::Type` for a type of your own, and say which type it is"
 )]
 #[doc(hidden)]
 pub trait DescribeColumn<DB: Database>: Type<DB> {}

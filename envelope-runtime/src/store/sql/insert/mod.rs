@@ -8,6 +8,8 @@ mod sqlite;
 
 pub use error::InsertError;
 
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+use crate::structured::Encrypted;
 use crate::structured::EncryptedRecord;
 
 /// Writing many encrypted records: methods of PostgreSQL's and of SQLite's connections, and so of transactions and of the
@@ -67,7 +69,7 @@ pub trait InsertAll<E: EncryptedRecord> {
     /// # Errors
     ///
     /// [`InsertError::Row`] with the position and the id of the row that the database refuses, because of a unique index or of
-    /// another rule; a transaction around it goes on. [`InsertError::Connection`] if no row is to blame. Nothing was inserted then.
+    /// another rule; a transaction around it goes on. [`InsertError::Statement`] if no row is to blame. Nothing was inserted then.
     /// [`InsertError::Unknown`] if the connection broke at the very end.
     fn insert_all(&mut self, rows: &[E]) -> impl Future<Output = Result<u64, InsertError<E::Id>>> + Send;
 
@@ -108,7 +110,7 @@ pub trait InsertAll<E: EncryptedRecord> {
     ///
     /// # Errors
     ///
-    /// Those of [`insert_all`](Self::insert_all), with the table's logical name.
+    /// Those of [`insert_all`](Self::insert_all).
     fn insert_all_into(
         &mut self,
         table: &'static str,
@@ -119,10 +121,16 @@ pub trait InsertAll<E: EncryptedRecord> {
     ///
     /// # Errors
     ///
-    /// Those of [`insert_all`](Self::insert_all), with the table's logical name.
+    /// Those of [`insert_all`](Self::insert_all).
     fn upsert_all_into(
         &mut self,
         table: &'static str,
         rows: &[E],
     ) -> impl Future<Output = Result<u64, InsertError<E::Id>>> + Send;
+}
+
+/// The name of a record's table, as the struct has it.
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+fn logical<E: EncryptedRecord>() -> &'static str {
+    E::Record::SCHEMA.table()
 }

@@ -9,7 +9,7 @@ use sqlx_core::sql_str::SqlStr;
 use sqlx_postgres::{PgArgumentBuffer, PgArguments, PgConnection, Postgres};
 
 use super::error::is_of_rows;
-use super::{InsertAll, InsertError};
+use super::{InsertAll, InsertError, logical};
 use crate::store::columns::{Both, Column, Columns, Group, SEALED, SEALED_OPTION};
 use crate::store::sql::column::ArrayColumn;
 use crate::store::sql::kept::Kept;
@@ -26,41 +26,55 @@ where
     E: EncryptedRecord<Id: Send> + SqlTable<Tree: Arrays> + Clone + Send + Sync,
 {
     async fn insert_all(&mut self, rows: &[E]) -> Result<u64, InsertError<E::Id>> {
-        write(self, Statement::insert(SqlStr::from_static(E::INSERT_UNNEST)), rows).await
+        write(
+            self,
+            Statement::insert(logical::<E>(), SqlStr::from_static(E::INSERT_UNNEST)),
+            rows,
+        )
+        .await
     }
 
     async fn upsert_all(&mut self, rows: &[E]) -> Result<u64, InsertError<E::Id>> {
-        write(self, Statement::upsert(SqlStr::from_static(E::UPSERT_UNNEST)), rows).await
+        write(
+            self,
+            Statement::upsert(logical::<E>(), SqlStr::from_static(E::UPSERT_UNNEST)),
+            rows,
+        )
+        .await
     }
 
     async fn insert_all_into(&mut self, table: &'static str, rows: &[E]) -> Result<u64, InsertError<E::Id>> {
         let insert = other::<E>(E::INSERT_UNNEST, "INSERT INTO ", table);
-        write(self, Statement::insert(insert), rows).await
+        write(self, Statement::insert(table, insert), rows).await
     }
 
     async fn upsert_all_into(&mut self, table: &'static str, rows: &[E]) -> Result<u64, InsertError<E::Id>> {
         let upsert = other::<E>(E::UPSERT_UNNEST, "INSERT INTO ", table);
-        write(self, Statement::upsert(upsert), rows).await
+        write(self, Statement::upsert(table, upsert), rows).await
     }
 }
 
 /// A statement that takes an array for each column.
 struct Statement {
+    table: &'static str,
     sql: SqlStr,
     upserts: bool,
 }
 
 impl Statement {
-    fn insert(sql: SqlStr) -> Self {
-        // The first clone makes a text that is shared of one that is not.
-        let sql = sql.clone();
-        Self { sql, upserts: false }
+    fn insert(table: &'static str, sql: SqlStr) -> Self {
+        Self {
+            table,
+            // The first clone makes a text that is shared of one that is not.
+            sql: sql.clone(),
+            upserts: false,
+        }
     }
 
-    fn upsert(sql: SqlStr) -> Self {
+    fn upsert(table: &'static str, sql: SqlStr) -> Self {
         Self {
             upserts: true,
-            ..Self::insert(sql)
+            ..Self::insert(table, sql)
         }
     }
 
@@ -80,7 +94,11 @@ where
     E: EncryptedRecord + SqlTable<Tree: Arrays> + Clone,
 {
     const { Kept::<Postgres, E>::CHECKED };
-    let mut transaction = connection.begin().await.map_err(InsertError::of_all::<E>)?;
+    let table = statement.table;
+    let mut transaction = connection
+        .begin()
+        .await
+        .map_err(|source| InsertError::of_all(table, source))?;
     let mut written = 0;
     // Up to where rows are written, the nearest last.
     let mut ends = vec![rows.len()];
@@ -101,7 +119,10 @@ where
             }
         }
     }
-    transaction.commit().await.map_err(InsertError::of_commit::<E>)?;
+    transaction
+        .commit()
+        .await
+        .map_err(|source| InsertError::of_commit(table, source))?;
     Ok(rows.len() as u64)
 }
 
@@ -166,13 +187,13 @@ where
         }
     }
     if !is_of_rows(&error) {
-        return InsertError::of_all::<E>(error);
+        return InsertError::of_all(statement.table, error);
     }
     // The one that is left may never have been tried by itself: a trigger may refuse many rows at a time, and none of them alone.
     let (_, arrays) = part(rows, start..start + 1);
     match send::<E>(connection, statement, arrays).await {
-        Ok(()) => InsertError::of_all::<E>(error),
-        Err(error) => InsertError::of_row(rows, start, error),
+        Ok(()) => InsertError::of_all(statement.table, error),
+        Err(error) => InsertError::of_row(statement.table, rows, start, error),
     }
 }
 
