@@ -125,9 +125,9 @@ async fn what_is_not_base64_is_refused() {
             value[column] = json!(bad);
             let text = value.to_string();
             let error = serde_json::from_value::<EncryptedVisit>(value).unwrap_err();
-            assert_eq!(error.to_string(), format!("`{column}` is not base64"));
+            assert_eq!(error.to_string(), format!("`{column}` is text that is not base64"));
             let error = serde_json::from_str::<EncryptedVisit>(&text).unwrap_err().to_string();
-            let expected = format!("`{column}` is not base64 at line 1 column ");
+            let expected = format!("`{column}` is text that is not base64 at line 1 column ");
             assert!(error.starts_with(&expected), "{error}");
         }
         for bad in [json!(7), json!([]), json!([65, 66]), json!({}), json!(true)] {
@@ -144,6 +144,23 @@ async fn what_is_not_base64_is_refused() {
                 "{error}"
             );
         }
+    }
+}
+
+#[tokio::test]
+async fn a_bad_value_is_told_with_its_place() {
+    let [(_, row), ..] = rows::<Visit>(Suite::Symmetric).await;
+    for bad in ["7", "\"Ada\""] {
+        let mut value = serde_json::to_value(&row).unwrap();
+        value["pulse"] = serde_json::from_str(bad).unwrap();
+        let text = serde_json::to_string_pretty(&value).unwrap();
+        let line = 1 + text.lines().position(|line| line.contains("\"pulse\"")).unwrap();
+        let error = serde_json::from_str::<EncryptedVisit>(&text).unwrap_err();
+        assert!(error.to_string().starts_with("`pulse` is "), "{error}");
+        assert_eq!(error.line(), line, "{error}");
+        // What is no record at all.
+        let error = serde_json::from_str::<EncryptedVisit>(bad).unwrap_err();
+        assert_eq!(error.line(), 1, "{error}");
     }
 }
 

@@ -7,29 +7,23 @@ use base64::engine::general_purpose::STANDARD;
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 use serde::{Serialize, Serializer};
 
-use super::expected::{Expected, without_value};
+use super::expected::{Expected, hidden, replaced, without_value};
 use crate::format::{Ciphertext, Footer, Header};
 
 struct BytesVisitor<'a>(Expected<'a>);
 
 /// What is said of a text.
-const NOT_BASE64: &str = "not base64";
+const NOT_BASE64: &str = "text that is not base64";
 
 /// What is said of a value that is neither: in the place of a ciphertext it may be plaintext.
 const NO_BYTES: &str = "neither bytes nor base64";
 
-/// The same, in formats that do not tell such a value from the end of the input.
-const NOT_READ: &str = "neither bytes nor base64, or the input could not be read";
-
-/// Names the column in what is said of its value here. Any other error stays what it is, and of its kind.
+/// Names the column in what is said of its value here. Any other error stays what it is.
 #[cold]
 pub(super) fn named<E: Error>(column: &'static str, error: E) -> E {
     let said = error.to_string();
-    match [NOT_READ, NO_BYTES, NOT_BASE64]
-        .into_iter()
-        .find(|what| said.contains(what))
-    {
-        Some(what) => E::custom(format_args!("`{column}` is {what}")),
+    match [NO_BYTES, NOT_BASE64].into_iter().find(|what| said.contains(what)) {
+        Some(what) => replaced(format_args!("`{column}` is {what}"), &said),
         None => error,
     }
 }
@@ -76,14 +70,12 @@ macro_rules! bytes_value {
 
         impl<'de, $($generics)*> Deserialize<'de> for $value {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let bytes = if deserializer.is_human_readable() {
-                    without_value(NO_BYTES, |expected| deserializer.deserialize_str(BytesVisitor(expected)))
-                } else {
-                    // Not all binary formats ask what was expected before they tell what is there.
-                    let bytes = deserializer.deserialize_byte_buf(BytesVisitor(Expected::default()));
-                    bytes.map_err(|_| D::Error::custom(NOT_READ))
-                };
-                bytes.map(Self::from_bytes)
+                let is_text = deserializer.is_human_readable();
+                let bytes = without_value(NO_BYTES, |expected| match is_text {
+                    true => deserializer.deserialize_str(BytesVisitor(expected)),
+                    false => deserializer.deserialize_byte_buf(BytesVisitor(expected)),
+                });
+                bytes.map(Self::from_bytes).map_err(|error| hidden(NO_BYTES, error))
             }
         }
     };

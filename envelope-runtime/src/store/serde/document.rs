@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, Unexpected, Visitor};
 
-use super::expected::{Expected, without_value};
+use super::expected::{Expected, hidden, without_value};
 use crate::store::columns::{Columns, VERSION_NAME};
 
 /// The version of the shape that is written, and the only one that is read.
@@ -18,9 +18,10 @@ pub(super) struct Version;
 impl<'de> Deserialize<'de> for Version {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // In a format without names, a value of anything else may be here.
-        without_value(NO_VERSION, |expected| {
+        let version = without_value(NO_VERSION, |expected| {
             deserializer.deserialize_u8(VersionVisitor(expected))
-        })
+        });
+        version.map_err(|error| hidden(NO_VERSION, error))
     }
 }
 

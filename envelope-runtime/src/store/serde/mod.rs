@@ -26,7 +26,7 @@ mod lean {
 
     use super::bytes::named;
     use super::document::{Name, Position, VERSION, Version};
-    use super::expected::{Expected, without_value};
+    use super::expected::{Expected, hidden, without_value};
     use crate::store::columns::{Both, Column, Columns, Group, Names, VERSION_NAME};
 
     /// The value of the next column, in whichever form the format has it.
@@ -247,13 +247,16 @@ mod lean {
 
     struct SeqValue<'a, A>(&'a mut A, usize);
 
+    /// What is said of a value that is none of its column.
+    const OTHER_TYPE: &str = "a value of another type than its column's";
+
     impl<'de, A: SeqAccess<'de>> NextValue<'de> for SeqValue<'_, A> {
         type Error = A::Error;
 
         fn next_value<T: Deserialize<'de>>(self) -> Result<T, A::Error> {
-            self.0
-                .next_element()?
-                .ok_or_else(|| A::Error::invalid_length(self.1, &"a value for every column"))
+            // Without names, what stands in the place of a column may be any other value.
+            let value = self.0.next_element().map_err(|error| hidden(OTHER_TYPE, error))?;
+            value.ok_or_else(|| A::Error::invalid_length(self.1, &"a value for every column"))
         }
     }
 
