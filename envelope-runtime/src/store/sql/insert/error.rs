@@ -10,7 +10,7 @@ use crate::structured::EncryptedRecord;
 /// Rows could not be inserted or upserted. None was, or with [`Unknown`](Self::Unknown) all may have been.
 ///
 /// `Id` is the type of the record's `id` field, a tuple if there are several. `Display` and `Debug` of this error show the id alone, and
-/// of the source its message. PostgreSQL's [detail](sqlx_core::error::DatabaseError), which `Debug` of the source itself shows, quotes the
+/// of the source its message, in which nothing is quoted unless by a trigger of yours. PostgreSQL's [detail](sqlx_core::error::DatabaseError), which `Debug` of the source itself shows, quotes the
 /// row that it refuses as it is, and so the plaintext that somebody put in the place of a ciphertext.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
@@ -136,7 +136,7 @@ pub(super) fn is_of_rows(error: &Error) -> bool {
     match code.parse::<u32>() {
         // SQLite: too big, a constraint (or a trigger), a type that does not suit, in the lower byte of the extended code.
         Ok(number) if code.len() < 5 => matches!(number & 0xff, 18..=20),
-        // PostgreSQL: classes of data and of integrity; a value that is too long for an index; what triggers raise.
-        _ => code.starts_with("22") || code.starts_with("23") || matches!(code, "54000" | "P0001"),
+        // PostgreSQL: classes of data and of integrity; a value that is too long for an index; what triggers raise, or run into.
+        _ => code.starts_with("22") || code.starts_with("23") || matches!(code, "21000" | "54000" | "P0001"),
     }
 }

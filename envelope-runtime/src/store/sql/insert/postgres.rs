@@ -5,6 +5,7 @@ use std::ops::Range;
 use sqlx_core::connection::Connection as _;
 use sqlx_core::error::Error;
 use sqlx_core::query::{Query, query};
+use sqlx_core::raw_sql::raw_sql;
 use sqlx_core::sql_str::SqlStr;
 use sqlx_postgres::{PgArgumentBuffer, PgArguments, PgConnection, Postgres};
 
@@ -145,7 +146,8 @@ where
     (start..start + taken, arrays)
 }
 
-/// Writes rows behind a savepoint, so that those before them stay if these fail.
+/// Writes rows behind a savepoint, so that those before them stay if these fail. The savepoint is gone in either case: `sqlx`'s own
+/// would stay after the way back to it, and each one that failed would be inside of the one before.
 async fn send<E>(
     connection: &mut PgConnection,
     statement: &Statement,
@@ -154,15 +156,16 @@ async fn send<E>(
 where
     E: SqlTable<Tree: Arrays>,
 {
-    let mut savepoint = connection.begin().await?;
-    let statement = <E::Tree as Arrays>::bind_arrays(arrays, query(statement.sql.clone()));
-    match statement.execute(&mut *savepoint).await {
-        Ok(_) => savepoint.commit().await,
-        Err(error) => {
-            savepoint.rollback().await?;
-            Err(error)
-        }
-    }
+    raw_sql("SAVEPOINT envelope_part").execute(&mut *connection).await?;
+    let written = <E::Tree as Arrays>::bind_arrays(arrays, query(statement.sql.clone()))
+        .execute(&mut *connection)
+        .await;
+    let end = match written {
+        Ok(_) => "RELEASE SAVEPOINT envelope_part",
+        Err(_) => "ROLLBACK TO SAVEPOINT envelope_part; RELEASE SAVEPOINT envelope_part",
+    };
+    raw_sql(end).execute(&mut *connection).await?;
+    written.map(drop)
 }
 
 /// Finds the row of a range that the database refuses: writes the first half of it, and goes on in the half that fails.
